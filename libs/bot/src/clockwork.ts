@@ -1,0 +1,91 @@
+import { toMs } from '@nightshift/resilience'
+import type { Tx } from '@nightshift/store'
+import { Cron } from 'croner'
+import type { AnyJob } from './define.ts'
+import type { Begun, Lanes } from './lanes.ts'
+import type { Outbox } from './outbox.ts'
+import { persist, type Runtime } from './runtime.ts'
+import type { Tasks } from './tasks.ts'
+
+/** The second source of the inbox: jobs and timers that came due; and the sweep that finds work nobody announced. */
+export interface Clockwork {
+  /** Runs until the signal aborts. */
+  run(): Promise<void>
+  /** Something was set that may be due before the next look. */
+  poke(): void
+}
+
+export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, outbox: Outbox, tasks: Tasks): Clockwork {
+  let wake: (() => void) | undefined
+  const jobs = Object.entries(rt.bot.jobs)
+
+  const turn = async (): Promise<number> => {
+    const now = rt.store.now()
+    const found = await rt.store.read(async (tx) => ({
+      due: (await tx.jobs.due()).length > 0 || ((await tx.timers.nextDue()) ?? Infinity) <= now,
+      next: [await tx.jobs.nextDue(), await tx.timers.nextDue(), await tx.inbox.nextDue(), await tx.outbox.nextDue()],
+    }))
+    if (found.due) lanes.start(await persist(rt, signal, (tx) => fireDue(rt, tx, jobs, lanes)))
+    await lanes.sweep()
+    await outbox.sweep()
+    await tasks.sweep()
+    const next = Math.min(...found.next.map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
+    return Math.max(10, next - rt.store.now())
+  }
+
+  return {
+    poke: () => wake?.(),
+    run: async () => {
+      await persist(rt, signal, (tx) => tx.jobs.sync(jobs.map(([name, job]) => ({ name, schedule: scheduleText(rt, job), nextAt: nextTick(rt, job, rt.store.now()) }))))
+      while (!signal.aborted) {
+        const waitMs = await turn()
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        const sleep = new AbortController()
+        await Promise.race([woken, rt.clock.sleep(waitMs, AbortSignal.any([signal, sleep.signal])).catch(() => undefined)])
+        sleep.abort()
+        wake = undefined
+      }
+    },
+  }
+}
+
+async function fireDue(rt: Runtime, tx: Tx, jobs: readonly (readonly [string, AnyJob])[], lanes: Lanes): Promise<readonly Begun[]> {
+  const touched = new Set(await tx.timers.fire(64))
+  for (const row of await tx.jobs.due()) {
+    const job = jobs.find(([name]) => name === row.name)?.[1]
+    if (!job) continue
+    const now = rt.store.now()
+    if (await tx.jobs.tick(row.name, row.nextAt, missedTicks(rt, job, row.nextAt, now), nextTick(rt, job, now))) touched.add(`job:${row.name}`)
+  }
+  return await lanes.begin(tx, [...touched])
+}
+
+/** The ticks to run of those due: the newest alone if it is recent, else as the job's rule for the missed says. */
+export function missedTicks(rt: Pick<Runtime, 'settings' | 'house' | 'random'>, job: AnyJob, dueAt: number, now: number): readonly number[] {
+  const graceMs = 60_000
+  if (job.missed === 'each') {
+    const ticks = [dueAt]
+    for (let at = nextTick(rt, job, dueAt); at <= now && ticks.length < 1_000; at = nextTick(rt, job, at)) ticks.push(at)
+    return ticks
+  }
+  const lateMs = now - dueAt
+  if (job.missed === 'skip') return lateMs <= graceMs ? [dueAt] : []
+  return lateMs <= toMs(job.missed.once) ? [dueAt] : []
+}
+
+/** When the job runs next after `after`. A local time that does not exist runs at the next existing minute; one that exists twice, once. */
+export function nextTick(rt: Pick<Runtime, 'settings' | 'house' | 'random'>, job: AnyJob, after: number): number {
+  if (typeof job.at !== 'string') {
+    const { every, jitter = 0 } = job.at(rt.settings)
+    return after + toMs(every) * (1 + jitter * (2 * rt.random.next() - 1))
+  }
+  const timezone = job.zone === 'UTC' ? 'UTC' : rt.house().soc.zone
+  return new Cron(job.at, { timezone, mode: '5-part' }).nextRun(new Date(after))?.getTime() ?? Number.MAX_SAFE_INTEGER
+}
+
+function scheduleText(rt: Runtime, job: AnyJob): string {
+  return typeof job.at === 'string' ? `${job.at} ${job.zone ?? 'soc'}` : JSON.stringify(job.at(rt.settings))
+}
+

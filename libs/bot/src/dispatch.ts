@@ -1,0 +1,196 @@
+import type { Claim, InboxRow } from '@nightshift/store'
+import { ClaimLost, StoreUnavailable } from '@nightshift/store'
+import { TooLate, WebexUnreachable } from '@nightshift/webex'
+import { fullJitter, UpstreamDown } from '@nightshift/resilience'
+import { answers } from './answers.ts'
+import type { Answer } from './answer.ts'
+import { entriesFor, greeting } from './builtins.ts'
+import { growing, type Growth } from './growth.ts'
+import type { Held } from './keeper.ts'
+import type { Finish } from './lanes.ts'
+import { enqueue, place, type Origin, type Placed } from './outgoing.ts'
+import { answerPress, NotYet } from './press.ts'
+import { answerQuestion, hydrate, withAge } from './question.ts'
+import type { Part } from './reply.ts'
+import type { Runtime } from './runtime.ts'
+import { answerTick, answerTimer } from './tick.ts'
+import { died, failed, handled, retried } from './topics.ts'
+
+/** How often a handler that fails by itself is tried, and how often a row whose process died is taken up again. */
+const tries = 3
+const mostAttempts = 25
+
+/** What handling came to: an answer with its place, or a row that must wait, be given up, or needs nothing. */
+type Settled =
+  | { readonly answer: Answer; readonly origin: Origin; readonly placed: readonly Placed[] }
+  | { readonly later: number; readonly failed: boolean }
+  | { readonly dead: string; readonly why: string; readonly origin: Origin | undefined; readonly placed: readonly Placed[] }
+  | undefined
+
+/** Where a slow answer goes on: given the growth and what will finish it. */
+export interface Follow {
+  adopt(row: InboxRow, growth: Growth, claim: Claim, finished: Promise<(claim: Claim) => Finish>): void
+}
+
+/**
+ * Handles one row: reads it, finds who answers, runs it, and answers what to write (resilience.md §2, rules 4–6). One of the three
+ * places where errors are decided: a bug becomes an apology with a reference, a tool that is down the remembered answer, Webex away a wait.
+ */
+export function openDispatch(rt: Runtime, signal: AbortSignal, follow: Follow): (row: InboxRow, held: Held) => Promise<Finish> {
+  return async (row, held) => {
+    const growth = growing(rt, signal, held)
+    let origin = originOf(row)
+    const whole = settle(rt, signal, row, growth, (known) => {
+      origin = known
+    }).then((settled) => (claim: Claim) => finishOf(rt, row, settled, claim.kind === 'task'))
+    const first = await Promise.race([whole, growth.slow])
+    if (typeof first !== 'string') return first(held.claim)
+    const placeholder = first
+    let task: Claim | undefined
+    return {
+      write: async (tx, claim) => {
+        await tx.inbox.toTask(claim, row.id)
+        task = await tx.claims.take('task', String(row.id), rt.timings.leaseMs)
+        if (task) growth.grip.move({ claim: task })
+        return await enqueue(rt, tx, origin, [home(origin, { type: 'text', key: growKey(row), markdown: placeholder })])
+      },
+      after: () => {
+        if (task) follow.adopt(row, growth, task, whole)
+      },
+    }
+  }
+}
+
+/** The same for a row that had already left its lane when its process died. */
+export async function resumeTask(rt: Runtime, signal: AbortSignal, row: InboxRow, held: Held): Promise<Finish> {
+  return finishOf(rt, row, await settle(rt, signal, row, growing(rt, signal, held, true)), true)
+}
+
+/** Under which key a growing answer's message is found again. */
+export function growKey(row: Pick<InboxRow, 'id'>): string {
+  return `grow:${row.id}`
+}
+
+/** Where a message's answer goes, as far as its row tells without reading it. */
+function originOf(row: InboxRow): Origin {
+  return { inboxId: row.id, key: row.key, room: row.lane, direct: false, thread: undefined, saidAt: row.saidAt, person: undefined }
+}
+
+async function settle(rt: Runtime, signal: AbortSignal, row: InboxRow, growth: Growth, know?: (origin: Origin) => void): Promise<Settled> {
+  const began = rt.clock.monotonic()
+  let origin: Origin | undefined
+  let command = '(none)'
+  try {
+    const made = await answer(rt, signal, row, growth, (known) => {
+      origin = known
+      know?.(known)
+    })
+    if (!made) return undefined
+    ;({ origin } = made)
+    command = made.answer.command
+    const parts = withAge(rt, made.origin, made.answer)
+    handled.say({
+      kind: made.answer.kind,
+      outcome: made.answer.outcome,
+      command,
+      durationMs: rt.clock.monotonic() - began,
+      waitedMs: Math.max(0, rt.store.now() - row.storedAt - (rt.clock.monotonic() - began)),
+      room: made.origin.room ?? '',
+      person: made.origin.person ?? '',
+      attempt: row.attempts,
+      ref: row.key,
+    })
+    return { ...made, placed: await place(rt, made.origin, parts) }
+  } catch (error) {
+    return await decide(rt, signal, row, error, origin, command)
+  }
+}
+
+async function answer(
+  rt: Runtime,
+  signal: AbortSignal,
+  row: InboxRow,
+  growth: Growth,
+  know: (origin: Origin) => void,
+): Promise<{ readonly answer: Answer; readonly origin: Origin } | undefined> {
+  if (row.attempts > mostAttempts) throw new Error(`Cannot handle this any more as its process ended ${mostAttempts} times over it`)
+  switch (row.kind) {
+    case 'message.created': {
+      const question = await hydrate(rt, row, signal)
+      if (!question) return undefined
+      know(question.origin)
+      return { answer: await answerQuestion(rt, question, signal, growth.grip, growth.runner), origin: question.origin }
+    }
+    case 'card.submitted':
+      return await answerPress(rt, row, signal, growth.grip, growth.runner)
+    case 'room.joined': {
+      // Said where nobody has asked: what everybody of the organisation may run.
+      const nobody = { uuid: '', email: `nobody@${rt.house().org.domains[0] ?? 'nowhere'}`, name: '', roles: [] }
+      const markdown = greeting(rt.bot.name, rt.bot.about, entriesFor(rt.house(), nobody, rt.table))
+      return { answer: { kind: 'chat', outcome: 'answered', command: '(joined)', parts: [{ type: 'text', markdown, once: true }] }, origin: originOf(row) }
+    }
+    case 'room.left':
+      return { answer: { kind: 'chat', outcome: 'ignored', command: '(left)', parts: [], write: async (tx) => void (await tx.outbox.dropRoom(row.lane, 'not a member')) }, origin: originOf(row) }
+    case 'job':
+      return { answer: await answerTick(rt, row, signal, growth.grip), origin: { ...originOf(row), room: undefined } }
+    case 'timer':
+      return { answer: await answerTimer(rt, row, signal, growth.grip), origin: { ...originOf(row), room: undefined } }
+    default:
+      return undefined
+  }
+}
+
+/** What an error means for the row. Throws on where the process stops or the claim is gone. */
+async function decide(rt: Runtime, signal: AbortSignal, row: InboxRow, error: unknown, origin: Origin | undefined, command: string): Promise<Settled> {
+  if (signal.aborted || error instanceof ClaimLost || error instanceof TooLate) throw error
+  const wait = (attempt: number): number => rt.store.now() + fullJitter({ baseMs: rt.timings.retryBaseMs, capMs: rt.timings.retryCapMs, floorMs: 100 }, attempt, rt.random)
+  if (error instanceof WebexUnreachable || error instanceof StoreUnavailable || error instanceof NotYet) {
+    retried.say({ class: error instanceof NotYet ? 'conflict' : 'timeout' })
+    return { later: wait(row.attempts - 1), failed: false }
+  }
+  const passing = isPassing(error)
+  const ref = rt.random.hex(2).toUpperCase()
+  failed.say({ where: error instanceof UpstreamDown ? 'upstream' : 'handler', class: passing ? 'timeout' : 'bug', ref, command, error })
+  if (passing && row.failures + 1 < tries) {
+    retried.say({ class: 'timeout' })
+    return { later: wait(row.failures), failed: true }
+  }
+  died.say({ class: passing ? 'timeout' : 'bug', ref })
+  const placed = origin === undefined ? [] : await place(rt, origin, [{ type: 'text', markdown: answers.failed(ref) }])
+  return { dead: ref, why: error instanceof Error ? error.message : String(error), origin, placed }
+}
+
+/** Causes that may pass by themselves: a time-out, a connection that broke, a tool that is down where no command could say so. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof UpstreamDown) return true
+  if (!(error instanceof Error)) return false
+  return error.name === 'TimeoutError' || error.name === 'AbortError' || ('code' in error && typeof error.code === 'string' && /^E[A-Z]{4,}/.test(error.code))
+}
+
+function finishOf(rt: Runtime, row: InboxRow, settled: Settled, isTask: boolean): Finish {
+  if (settled === undefined) return { write: async (tx, claim) => (await tx.inbox.done(claim, row.id), []) }
+  if ('later' in settled) return { write: async (tx, claim) => (await tx.inbox.later(claim, row.id, settled.later, { failed: settled.failed }), []) }
+  const placed = isTask ? settled.placed.map((one, index) => (index === 0 ? grown(row, one) : one)) : settled.placed
+  return {
+    write: async (tx, claim) => {
+      const queues = settled.origin ? await enqueue(rt, tx, settled.origin, placed) : []
+      if ('dead' in settled) {
+        await tx.inbox.dead(claim, row.id, settled.dead, settled.why)
+        return queues
+      }
+      for (const entry of settled.answer.audit ?? []) await tx.audit.append(entry)
+      await settled.answer.write?.(tx)
+      await tx.inbox.done(claim, row.id)
+      return queues
+    },
+  }
+}
+
+/** The first text of a grown answer replaces its placeholder. */
+function grown(row: InboxRow, placed: Placed): Placed {
+  return placed.part.type === 'text' ? { ...placed, part: { type: 'edit', of: growKey(row), markdown: placed.part.markdown } } : placed
+}
+
+function home(origin: Origin, part: Part): Placed {
+  return { part, to: { room: origin.room ?? '' }, queue: origin.room ?? '', home: true }
+}

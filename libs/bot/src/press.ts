@@ -1,0 +1,173 @@
+import { UpstreamDown, UpstreamRefused } from '@nightshift/resilience'
+import type { CardRow, InboxRow, OutboxRow } from '@nightshift/store'
+import { Vanished, type CardAction, type Inbound } from '@nightshift/webex'
+import { answers } from './answers.ts'
+import { silent, type Answer } from './answer.ts'
+import type { HeldCommand } from './confirm.ts'
+import type { AnyCard, By } from './define.ts'
+import { degraded } from './degrade.ts'
+import type { Doing } from './effects.ts'
+import { ground } from './ground.ts'
+import { zoneOf } from './house.ts'
+import type { Held } from './keeper.ts'
+import type { OutboxBody, Origin } from './outgoing.ts'
+import { mayDo, neededBy, rank } from './permit.ts'
+import { answerCommand, type Runner } from './question.ts'
+import { partsOf, type DeletePart, type Reply } from './reply.ts'
+import type { Role } from './roles.ts'
+import { persist, type Runtime } from './runtime.ts'
+import { cardPressed, permitted } from './topics.ts'
+
+/** More than any form of ours can hold. */
+const inputBytes = 32_000
+
+/** The row waits: the card's own send is not settled yet. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet'
+}
+
+interface Pressed {
+  readonly row: InboxRow
+  readonly action: CardAction
+  readonly card: CardRow
+  readonly by: By
+  readonly origin: Origin
+}
+
+/**
+ * Answers a press on a card (bots.md §1.5). Only what REST tells of the action is believed; the card's row decides who may press, where,
+ * until when and how often. The row is turned to *used* before anything is done, so that a press has at most one effect.
+ */
+export async function answerPress(rt: Runtime, row: InboxRow, signal: AbortSignal, held: Held, runner: Runner): Promise<{ readonly answer: Answer; readonly origin: Origin } | undefined> {
+  // inbox.ts stored exactly this event.
+  const event = row.payload as unknown as Extract<Inbound, { readonly kind: 'card.submitted' }>
+  let action: CardAction
+  try {
+    action = await rt.api.action(event, { signal })
+  } catch (error) {
+    if (error instanceof Vanished) return undefined
+    throw error
+  }
+  const found = await rt.store.read(async (tx) => {
+    const card = typeof action.inputs['card'] === 'string' ? await tx.cards.get(action.inputs['card']) : undefined
+    return { card, sent: card === undefined ? undefined : await tx.outbox.get(card.outboxId) }
+  })
+  const person = await rt.api.person(action.person, { signal })
+  const by = rank(rt.house(), person)
+  const origin = originOf(row, action, found.sent)
+  const name = found.card?.name ?? '(none)'
+  const answer = (reply: Reply, outcome: Answer['outcome']): Answer => ({ kind: 'card', outcome, command: name, parts: partsOf(reply) })
+  const refuse = (result: 'denied' | 'duplicate' | 'expired' | 'wrong_room' | 'forged', reply: Reply): { readonly answer: Answer; readonly origin: Origin } => {
+    cardPressed.say({ result })
+    const outcome = result === 'expired' || result === 'duplicate' ? 'expired' : 'denied'
+    const audit = { actor: by.email, room: action.room, action: 'card.refused', detail: { card: name, why: result, event: row.key }, result: 'denied' }
+    return { answer: { ...answer(reply, outcome), audit: [audit] }, origin }
+  }
+
+  if (!mayDo(rt.house(), by, 'everyone')) return refuse('denied', answers.denied('everyone', by.roles))
+  const { card, sent } = found
+  if (!card || !sent) return refuse('forged', answers.foreign())
+  if (sent.messageId === null && (sent.state === 'sending' || sent.state === 'unknown')) throw new NotYet('The card is not known to be sent yet')
+  if (sent.messageId !== action.message) return refuse('forged', answers.foreign())
+  if (!card.room.includes(':') && card.room !== action.room) return refuse('wrong_room', answers.foreign())
+  if (card.owner !== undefined && card.owner !== action.person) return refuse('denied', 'Only the person who asked may press this card.')
+  const [now, zone] = [rt.store.now(), zoneOf(rt.house(), by.email)]
+  const mine = card.outcome === `row:${row.id}`
+  if (!mine && !card.stays && card.state === 'used') return refuse('duplicate', answers.used(card.usedBy ?? '?', wordsOf(card), card.usedAt ?? now, now, zone))
+  if (card.state === 'cancelled') return refuse('expired', answers.foreign())
+  if (!mine && now > card.expiresAt) return refuse('expired', answers.expired(card.expiresAt, now, zone))
+
+  const pressed: Pressed = { row, action, card, by, origin }
+  const made = card.name === 'confirm' || card.name === 'late' ? await pressCommand(rt, pressed, signal, held, runner) : await pressForm(rt, pressed, signal, held, answer)
+  if (made.outcome === 'denied') cardPressed.say({ result: 'denied' })
+  return { answer: made, origin }
+}
+
+/** A confirm or late card: the command runs as if typed, under the digest that was shown. */
+async function pressCommand(rt: Runtime, pressed: Pressed, signal: AbortSignal, held: Held, runner: Runner): Promise<Answer> {
+  const { row, action, card, by, origin } = pressed
+  const command = card.params as unknown as HeldCommand // confirm.ts made it
+  const entry = rt.table.find((one) => one.source === command.source)
+  const gone: DeletePart = { type: 'delete', message: action.message }
+  if (!(await takeCard(rt, pressed, signal))) return silent('card', card.name)
+  if (action.inputs['action'] === 'drop' || !entry) {
+    return { kind: 'card', outcome: 'answered', command: card.name, parts: [gone, ...partsOf('Dropped. Nothing was changed.')], write: (tx) => tx.cards.outcome(card.id, 'dropped') }
+  }
+  const confirmed = command.digest === undefined ? {} : { digest: command.digest }
+  const args = command.args as Readonly<Record<string, unknown>> // as matched when it was typed
+  const answer = await answerCommand(rt, { row, by, origin, text: command.text }, entry, args, signal, held, runner, confirmed)
+  return {
+    ...answer,
+    kind: 'card',
+    parts: [gone, ...answer.parts],
+    write: async (tx) => {
+      await answer.write?.(tx)
+      await tx.cards.outcome(card.id, 'confirmed')
+    },
+  }
+}
+
+/** A card of the bot: its fields are checked by the server's schema, whatever the client checked. */
+async function pressForm(rt: Runtime, pressed: Pressed, signal: AbortSignal, held: Held, answer: (reply: Reply, outcome: Answer['outcome']) => Answer): Promise<Answer> {
+  const { row, action, card, by, origin } = pressed
+  const handler: AnyCard | undefined = rt.bot.cards[card.name]
+  if (!handler) return answer(answers.foreign(), 'expired')
+  const needed = handler.allow as Role | 'everyone' // defineBot admits no other word
+  const allowed = mayDo(rt.house(), by, needed)
+  permitted.say({ risk: handler.risk, decision: allowed ? 'allowed' : 'denied' })
+  if (!allowed) {
+    const audit = { actor: by.email, room: action.room, action: 'denied', detail: { card: card.name, needed, event: row.key }, result: 'denied' }
+    return { ...answer(answers.denied(neededBy(rt.house(), by, needed), by.roles), 'denied'), audit: [audit] }
+  }
+  const fields = Object.fromEntries(Object.entries(action.inputs).filter(([key]) => key !== 'card' && key !== 'action'))
+  const tooLarge = JSON.stringify(fields).length > inputBytes
+  const read = handler.reads.safeParse(tooLarge ? {} : fields)
+  if (tooLarge || !read.success) {
+    const problems = tooLarge
+      ? [{ field: 'form', problem: 'more text than the form can hold' }]
+      : (read.error?.issues ?? []).map((issue) => ({ field: String(issue.path[0] ?? 'form'), problem: issue.message }))
+    const again = tooLarge ? undefined : handler.again?.(fields, card.params)
+    return {
+      ...answer([answers.form(problems), ...(again ? [{ type: 'delete', message: action.message } as const, again] : [])], 'answered'),
+      write: async (tx) => {
+        if (again) await tx.cards.cancel(card.id)
+      },
+    }
+  }
+  if (!(await takeCard(rt, pressed, signal))) return silent('card', card.name)
+  const doing: Doing = { inboxId: row.id, key: row.key, actor: by.email, room: action.room, command: card.name }
+  const word = typeof action.inputs['action'] === 'string' ? action.inputs['action'].slice(0, 60) : ''
+  try {
+    const reply = await handler.run({
+      ...ground(rt, signal, held, doing),
+      inputs: read.data,
+      held: card.params,
+      action: word,
+      by,
+      room: { uuid: action.room, direct: origin.direct },
+    })
+    const gone: readonly DeletePart[] = card.stays ? [] : [{ type: 'delete', message: action.message }]
+    return { ...answer([...gone, ...partsOf(reply)], 'answered'), write: (tx) => tx.cards.outcome(card.id, word || 'done') }
+  } catch (error) {
+    if (error instanceof UpstreamDown) return answer(await degraded(rt, error, undefined, by), 'answered')
+    if (error instanceof UpstreamRefused) return answer(error.message, 'answered')
+    throw error
+  }
+}
+
+/** open → used, before anything is done. True also where this very row had taken it before a crash. */
+async function takeCard(rt: Runtime, { card, by, row }: Pressed, signal: AbortSignal): Promise<boolean> {
+  const mark = `row:${row.id}`
+  const taken = card.stays || card.outcome === mark || (await persist(rt, signal, (tx) => tx.cards.use(card.id, by.name, mark)))
+  cardPressed.say({ result: taken ? 'accepted' : 'duplicate' })
+  return taken
+}
+
+function originOf(row: InboxRow, action: CardAction, sent: OutboxRow | undefined): Origin {
+  const body = sent?.body as unknown as OutboxBody | undefined // outgoing.ts made it
+  return { inboxId: row.id, key: row.key, room: action.room, direct: sent?.direct ?? false, thread: body?.parent, saidAt: action.at, person: action.person }
+}
+
+function wordsOf(card: CardRow): string {
+  return card.outcome === null || card.outcome.startsWith('row:') ? 'being worked on' : card.outcome
+}

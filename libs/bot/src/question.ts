@@ -1,0 +1,190 @@
+import { UpstreamDown, UpstreamRefused } from '@nightshift/resilience'
+import type { InboxRow, Json } from '@nightshift/store'
+import { Vanished, type Inbound, type Message } from '@nightshift/webex'
+import { answers } from './answers.ts'
+import { silent, type Answer } from './answer.ts'
+import { hello } from './builtins.ts'
+import { hearCanary } from './canary.ts'
+import { confirmCard, digestOf, lateCard } from './confirm.ts'
+import type { AnyAsk, AnyCommand, By, Plan } from './define.ts'
+import { degraded, memoryOf, textOf } from './degrade.ts'
+import type { Doing } from './effects.ts'
+import { ground } from './ground.ts'
+import type { Held } from './keeper.ts'
+import { kinds, type Kind, type Reading } from './kinds.ts'
+import { exampleOf, meaning, nameOf, type Entry } from './match.ts'
+import { saidToUs } from './mention.ts'
+import type { Origin } from './outgoing.ts'
+import type { Args } from './pattern.ts'
+import { isBotAddress, mayDo, neededBy, rank } from './permit.ts'
+import { partsOf, type Part, type Reply } from './reply.ts'
+import type { Role } from './roles.ts'
+import type { Runtime } from './runtime.ts'
+import { permitted } from './topics.ts'
+
+/** A question read from Webex: who, where, what. */
+export interface Question {
+  readonly row: InboxRow
+  readonly message: Message
+  readonly text: string
+  readonly by: By
+  readonly origin: Origin
+}
+
+/** How a handler is run: at once, or as a growing answer (`tasks.ts`). */
+export type Runner = (command: AnyCommand, run: (signal: AbortSignal, held: Held) => ReturnType<AnyCommand['run']>) => Promise<Reply>
+
+/** Reads the event's message over REST. Undefined where it is not for us to answer. Throws `WebexUnreachable` where it may be read later. */
+export async function hydrate(rt: Runtime, row: InboxRow, signal: AbortSignal): Promise<Question | undefined> {
+  // inbox.ts stored exactly this event.
+  const event = row.payload as unknown as Extract<Inbound, { readonly kind: 'message.created' }>
+  let message: Message
+  try {
+    message = event.hydrated ?? (await rt.api.message(event, { signal }))
+  } catch (error) {
+    if (error instanceof Vanished) return undefined
+    throw error
+  }
+  const self = await rt.self()
+  if (message.person === self.uuid) return undefined
+  const person = { uuid: message.person, email: message.email, name: message.email }
+  return {
+    row,
+    message,
+    text: saidToUs(message, self),
+    by: rank(rt.house(), person),
+    origin: {
+      inboxId: row.id,
+      key: row.key,
+      room: message.room,
+      direct: message.direct,
+      thread: message.parent ?? (message.direct ? undefined : message.uuid),
+      saidAt: message.at,
+      person: message.person,
+    },
+  }
+}
+
+/** Answers a question: finds the command, asks the permission, runs it, and says what to say where it fails. */
+export async function answerQuestion(rt: Runtime, question: Question, signal: AbortSignal, held: Held, runner: Runner): Promise<Answer> {
+  const { text, by, row } = question
+  if (isBotAddress(by.email)) return await hearBot(rt, question, signal, held)
+  const reading = readingFor(rt)
+  const found = meaning(rt.table, text, reading)
+  const chat = (reply: Reply, outcome: Answer['outcome'] = 'answered'): Answer => ({ kind: 'chat', outcome, command: '(none)', parts: partsOf(reply) })
+  if (!mayDo(rt.house(), by, 'everyone')) {
+    permitted.say({ risk: 'read', decision: 'denied' })
+    return { ...chat(answers.denied('everyone', by.roles), 'denied'), audit: [denial(question, found.type === 'command' ? found.entry.source : '(none)', 'everyone')] }
+  }
+  switch (found.type) {
+    case 'empty':
+      return chat(hello(rt, by))
+    case 'unknown':
+      return chat(answers.unknown(found.word, found.near), 'unknown')
+    case 'argument': {
+      const command = nameOf(found.entry)
+      return { ...chat(answers.argument(command, found.kind, found.given, exampleOf(found.entry, (kind: Kind) => kinds[kind].example)), 'unknown'), command: found.entry.source }
+    }
+    case 'command':
+      return await answerCommand(rt, { ...question, row }, found.entry, found.args, signal, held, runner)
+  }
+}
+
+/** Runs a command for somebody, whether typed now or confirmed by a card. `confirmed` = the digest that the confirm card bound. */
+export async function answerCommand(
+  rt: Runtime,
+  question: Pick<Question, 'row' | 'by' | 'origin' | 'text'>,
+  entry: Entry,
+  args: Args,
+  signal: AbortSignal,
+  held: Held,
+  runner: Runner,
+  confirmed?: { readonly digest?: string },
+): Promise<Answer> {
+  const { by, origin, row } = question
+  const { command, source } = entry
+  const answer = (reply: Reply, outcome: Answer['outcome'] = 'answered'): Answer => ({ kind: 'command', outcome, command: source, parts: partsOf(reply) })
+  const needed = command.allow as Role | 'everyone' // defineBot admits no other word
+  const risk = command.risk ?? 'read'
+  const allowed = mayDo(rt.house(), by, needed)
+  permitted.say({ risk, decision: allowed ? 'allowed' : 'denied' })
+  if (!allowed) return { ...answer(answers.denied(neededBy(rt.house(), by, needed), by.roles), 'denied'), audit: [denial(question, source, needed)] }
+
+  const age = rt.store.now() - origin.saidAt
+  const begun = risk !== 'read' && (await rt.store.read((tx) => tx.steps.any(row.id)))
+  if (risk !== 'read' && confirmed === undefined && !begun && age > rt.timings.lateWriteMs) {
+    return answer(lateCard(answers.late(origin.saidAt, rt.store.now()), { source, args: args as Json, text: question.text }), 'expired')
+  }
+
+  const doing: Doing = { inboxId: row.id, key: row.key, actor: by.email, room: origin.room ?? '', command: source }
+  const ask = (its: AbortSignal, grip: Held): AnyAsk => ({
+    ...ground(rt, its, grip, doing),
+    args,
+    by,
+    room: { uuid: origin.room ?? '', direct: origin.direct },
+    saidAt: origin.saidAt,
+  })
+  const memory = memoryOf(command, source, args, by)
+  try {
+    if (command.plan !== undefined && !begun) {
+      const plan = await command.plan(ask(signal, held))
+      if (!isPlan(plan)) return answer(plan as Reply)
+      const digest = digestOf(source, args, plan.binds)
+      if (confirmed?.digest !== digest) {
+        const shown = confirmed?.digest === undefined ? plan.shows : `${answers.changed()}\n\n${plan.shows}`
+        return answer(confirmCard(shown, { source, args: args as Json, text: question.text, digest }))
+      }
+    }
+    const parts = partsOf(await runner(command, (its, grip) => command.run(ask(its, grip))))
+    const remembered = memory === undefined ? undefined : textOf(parts)
+    return {
+      ...answer(parts),
+      ...(memory === undefined || remembered === undefined ? {} : { write: (tx) => tx.lastGood.put(memory.key, remembered, rt.store.now()) }),
+    }
+  } catch (error) {
+    if (error instanceof UpstreamDown) return answer(await degraded(rt, error, memory, by))
+    if (error instanceof UpstreamRefused) return answer(error.message)
+    throw error
+  }
+}
+
+/** The answer with its age, where it comes late (resilience.md §2, rule 6). */
+export function withAge(rt: Runtime, origin: Origin, answer: Answer): readonly Part[] {
+  const now = rt.store.now()
+  if (now - origin.saidAt <= rt.timings.oldAnswerMs || answer.kind === 'card' || answer.kind === 'job' || answer.outcome === 'expired') return answer.parts
+  const [first, ...rest] = answer.parts
+  return first?.type === 'text' ? [{ ...first, markdown: `${first.markdown}\n\n${answers.asked(origin.saidAt, now)}` }, ...rest] : answer.parts
+}
+
+/** What reading arguments needs to know of the house. */
+export function readingFor(rt: Runtime): Reading {
+  const { people, soc } = rt.house()
+  return {
+    now: rt.store.now(),
+    zone: soc.zone,
+    person: (name) => {
+      const wanted = name.replaceAll('"', '').toLowerCase()
+      const found = Object.entries(people).filter(([, person]) => person.name.toLowerCase() === wanted || person.name.toLowerCase().split(' ')[0] === wanted)
+      return found.length === 1 ? found[0]?.[0] : undefined
+    },
+  }
+}
+
+async function hearBot(rt: Runtime, question: Question, signal: AbortSignal, held: Held): Promise<Answer> {
+  const pong = await hearCanary(rt, question)
+  if (pong) return pong
+  const { peers } = rt.bot
+  if (!peers?.matches.test(question.text)) return silent('chat')
+  const doing: Doing = { inboxId: question.row.id, key: question.row.key, actor: question.by.email, room: question.message.room, command: '(peer)' }
+  const heard = { ...ground(rt, signal, held, doing), text: question.text, email: question.by.email, message: question.message.uuid, saidAt: question.message.at }
+  return { kind: 'canary', outcome: 'answered', command: '(peer)', parts: partsOf(await peers.run(heard)) }
+}
+
+function denial(question: Pick<Question, 'by' | 'origin' | 'row'>, command: string, needed: string): NonNullable<Answer['audit']>[number] {
+  return { actor: question.by.email, room: question.origin.room ?? '', action: 'denied', detail: { command, needed, event: question.row.key }, result: 'denied' }
+}
+
+function isPlan(plan: unknown): plan is Plan {
+  return typeof plan === 'object' && plan !== null && 'binds' in plan && 'shows' in plan
+}
+

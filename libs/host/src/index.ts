@@ -1,0 +1,7 @@
+export { BadConfig, readConfig, type Config } from './config.ts'
+export { readConfigFile } from './config-file.ts'
+export { exitCodes } from './exit.ts'
+export { host } from './host.ts'
+export type * from './ipc.ts'
+export { tenBots } from './known-bots.ts'
+export { version } from './version.ts'

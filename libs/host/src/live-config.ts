@@ -1,0 +1,46 @@
+import { statSync } from 'node:fs'
+import { topic, type Clock } from '@nightshift/resilience'
+import type { Bot, House } from '@nightshift/bot'
+import { readConfigFile } from './config-file.ts'
+import { BadConfig, readConfig, type Config } from './config.ts'
+
+export const configReloaded = topic<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly string[] }>('nightshift.config')
+
+const rereadMs = 10_000
+
+/**
+ * The configuration while running: people, roles, rooms and registers are read anew when the file has changed. A bad new file is refused
+ * with all its errors, and the old one stays; what only a start can change waits for the next one.
+ */
+export function liveHouse(path: string, bot: Bot, known: readonly string[], first: Config, clock: Clock): { house(): House; stop(): void } {
+  let { house } = first
+  let seen = stampOf(path)
+  let stopped = false
+  const again = (): void => {
+    if (stopped) return
+    clock.after(rereadMs, () => {
+      const stamp = stampOf(path)
+      if (stamp !== undefined && stamp !== seen) {
+        seen = stamp
+        try {
+          ;({ house } = readConfig(readConfigFile(path), bot, known))
+          configReloaded.say({ ok: true })
+        } catch (error) {
+          configReloaded.say({ ok: false, problems: error instanceof BadConfig ? error.problems : [String(error)] })
+        }
+      }
+      again()
+    })
+  }
+  again()
+  return { house: () => house, stop: () => void (stopped = true) }
+}
+
+function stampOf(path: string): string | undefined {
+  try {
+    const { mtimeMs, size, ino } = statSync(path)
+    return `${mtimeMs}/${size}/${ino}`
+  } catch {
+    return undefined
+  }
+}

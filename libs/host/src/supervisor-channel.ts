@@ -1,0 +1,42 @@
+import { pathPoint } from '@nightshift/bot/topics'
+import { linkState } from '@nightshift/webex/topics'
+import type { FromBot } from './ipc.ts'
+
+const statusEveryMs = 1_000
+
+/**
+ * Under `nightshift start` a bot tells its supervisor how it is, and in sandbox mode every point of every message's path.
+ * A lost channel means that the supervisor is gone: `drain` is called. Does nothing where there is no channel.
+ */
+export function speakToSupervisor(bot: string, sandbox: boolean, status: () => Promise<Omit<Extract<FromBot, { type: 'status' }>, 'type'>>, drain: () => void): () => void {
+  if (process.send === undefined) return () => undefined
+  const say = (message: FromBot): void => {
+    if (process.connected) process.send?.(message, undefined, {}, () => undefined)
+  }
+  const beat = (): void => {
+    say({ type: 'heartbeat' })
+    status().then((now) => say({ type: 'status', ...now })).catch(() => undefined)
+  }
+  const timer = setInterval(beat, statusEveryMs)
+  timer.unref()
+  const stops = [
+    linkState.hear(({ to }) => {
+      if (sandbox) say({ type: 'path', event: { point: 'link', bot, at: Date.now(), detail: to.name } })
+      beat()
+    }),
+    ...(sandbox
+      ? [
+          pathPoint.hear(({ point, key, room, detail }) =>
+            say({ type: 'path', event: { point, bot, at: Date.now(), key, room, ...(detail === undefined ? {} : { detail }) } }),
+          ),
+        ]
+      : []),
+  ]
+  process.once('disconnect', drain)
+  // The channel alone must not keep a stopped bot alive.
+  process.channel?.unref()
+  return () => {
+    clearInterval(timer)
+    stops.forEach((stop) => stop())
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from './clock.ts'
+
+/** An upstream cannot be reached, or cannot answer now. It may pass; `upstream` is the name shown to people. */
+export class UpstreamDown extends Error {
+  override readonly name = 'UpstreamDown'
+  readonly upstream: string
+  /** Whether a write may have been done all the same. */
+  readonly sent: 'no' | 'unknown'
+  constructor(upstream: string, message: string, options: { readonly sent?: 'no' | 'unknown'; readonly cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.upstream = upstream
+    this.sent = options.sent ?? 'no'
+  }
+}
+
+/** An upstream answered, and the answer is final. The message may be shown in chat. */
+export class UpstreamRefused extends Error {
+  override readonly name = 'UpstreamRefused'
+  readonly upstream: string
+  constructor(upstream: string, message: string, options: { readonly cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.upstream = upstream
+  }
+}
+
+/** What bounds one call to an upstream. */
+export interface EffectCall {
+  readonly signal: AbortSignal
+  /** Monotonic ms after which the write must not leave any more. */
+  readonly notAfter: number
+}
+
+/**
+ * A write as a value: nothing happens until the runtime's `step` executes it, once, even after a crash (resilience.md §2, Effects).
+ * A result must be plain JSON, since it is stored.
+ */
+export interface Effect<T> {
+  /** Unique within one handling of one event. */
+  readonly key: string
+  /** What it does, for the audit log: `contact.add`, `bot.reconnect`. Never secrets. */
+  readonly action: string
+  run(call: EffectCall): Promise<T>
+  /** Asks the upstream whether it happened. Absent = it is safe to run again (an idempotent write). */
+  find?(call: EffectCall): Promise<T | undefined>
+  /** How long the upstream's searches trail behind its writes. */
+  readonly lagMs: number
+  /** The call's own time limit. */
+  readonly limitMs: number
+}
+
+/** What a connector is opened with. */
+export interface ConnectorPorts {
+  /** The tool's own block of the configuration, already checked by the connector's schema. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** Reads a secret by name; undefined where there is none. */
+  readonly secret: (name: string) => string | undefined
+  readonly clock: Clock
+}
+
+/** A tool that bots use. `open` answers its client: reads are calls, writes are `Effect`s. */
+export interface Connector<Client> {
+  readonly name: string
+  open(ports: ConnectorPorts): Client
+}

@@ -1,0 +1,100 @@
+import { edit, text, type Ground, type Part } from '@nightshift/bot'
+import type { Fleet } from '@nightshift/fleet'
+import { inWords, type Connector } from '@nightshift/resilience'
+import type { Json } from '@nightshift/store'
+import { rttOf, type Round } from './round.ts'
+import { read } from './settings.ts'
+import { next, stateOf, verdict, type BotState } from './state.ts'
+
+type Standing = Pick<Ground<{ readonly fleet: Connector<Fleet> }>, 'fleet' | 'step' | 'records' | 'settings' | 'now' | 'self'>
+
+interface Looked {
+  readonly bot: string
+  readonly echo: 'good' | 'slow' | 'missed'
+  readonly rttMs: number | undefined
+  readonly ready: boolean
+  readonly email: string | undefined
+  /** Our own probe message came back to us. */
+  readonly own: boolean
+}
+
+/** Looks at what a round brought. A round in which we ourselves heard nothing, or Webex answered nobody, says nothing about the bots (bots.md §12). */
+export async function judgeRound(on: Standing, round: Round): Promise<readonly Part[]> {
+  const looked = await Promise.all(Object.entries(round.probes).map(([bot, probe]) => look(on, bot, probe)))
+  const report = round.report === undefined ? [] : [edit(round.report, reportOf(looked))]
+  const missed = looked.filter((one) => one.echo === 'missed')
+  if (looked.length > 0 && missed.length === looked.length && missed.every((one) => !one.own)) {
+    if (!(await on.self.restAnswers())) return [...report, ...(await webexDown(on))]
+    await on.step(on.self.reconnect())
+    return [...report, text('I did not hear my own probes, so I renew my own link. This round says nothing about the bots.', { to: 'ops', once: true })]
+  }
+  if (missed.length > 0 && missed.length >= looked.length * 0.8 && !(await on.self.restAnswers())) return [...report, ...(await webexDown(on))]
+  const parts: Part[] = [...report, ...(await webexUp(on))]
+  for (const one of looked) parts.push(...(await judge(on, one)))
+  return parts
+}
+
+async function look(on: Standing, bot: string, probe: Round['probes'][string]): Promise<Looked> {
+  const [sent, seen] = await Promise.all([on.self.sent(`probe:${probe.nonce}`), on.fleet.look(bot)])
+  const rttMs = rttOf(probe, sent?.sentAt)
+  const { goodMs, missedMs } = read(on.settings)
+  const echo = rttMs === undefined || rttMs > missedMs ? 'missed' : rttMs <= goodMs ? 'good' : 'slow'
+  on.self.probed(bot, echo === 'good' ? 'ok' : echo === 'slow' ? 'late' : 'missed', rttMs)
+  return { bot, echo, rttMs, ready: seen.answered && seen.facts.ok, email: seen.answered ? seen.facts.email : undefined, own: sent?.echoed ?? false }
+}
+
+async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): Promise<readonly Part[]> {
+  const before = stateOf((await on.records.get('fleet', bot))?.value)
+  const { state, then } = next(bot, before, on.now, verdict(echo, ready), rttMs)
+  const kept: BotState = { ...state, ...(email === undefined ? {} : { email }) }
+  // JSON drops the keys that are undefined, which the store refuses.
+  await on.step(on.records.put('fleet', bot, JSON.parse(JSON.stringify(kept)) as Json))
+  switch (then.type) {
+    case 'none':
+      return []
+    case 'reconnect':
+      return read(on.settings).heal === 'off' ? [] : [await heal(on, bot)]
+    case 'alert':
+      return [text(`🔴 **${bot}** is ${state.state} since ${inWords(on.now - (state.since ?? on.now))}. ${state.state === 'deaf' ? 'It answers on its health port but not in Webex.' : 'It answers neither in Webex nor on its health port.'}`, { to: 'ops', key: then.key })]
+    case 'recovered': {
+      const words = `🟢 **${bot}** is back after ${inWords(then.lengthMs)} (it was ${then.was}).`
+      return then.alert === undefined ? (then.was === 'deaf' && before.healedAt !== undefined ? [text(words, { to: 'ops' })] : []) : [edit(then.alert, words)]
+    }
+  }
+}
+
+async function heal(on: Standing, bot: string): Promise<Part> {
+  try {
+    await on.step(on.fleet.reconnect(bot))
+    return text(`**${bot}** was deaf two rounds in a row: it has opened a new link.`, { to: 'ops' })
+  } catch (error) {
+    return text(`**${bot}** is deaf, and asking it for a new link failed: ${error instanceof Error ? error.message : 'no answer'}`, { to: 'ops' })
+  }
+}
+
+/** One incident while Webex answers nobody: no action on bots. */
+async function webexDown(on: Standing): Promise<readonly Part[]> {
+  const open = await on.records.get('incidents', 'webex')
+  if (open) return []
+  await on.step(on.records.put('incidents', 'webex', { since: on.now }))
+  return [text('🟠 Webex does not answer. I take no action on bots until it does.', { to: 'ops', key: `webex:${on.now}` })]
+}
+
+async function webexUp(on: Standing): Promise<readonly Part[]> {
+  const open = await on.records.get('incidents', 'webex')
+  if (!open) return []
+  const since = (open.value as { readonly since: number }).since // `webexDown` wrote it
+  await on.step(on.records.remove('incidents', 'webex'))
+  return [edit(`webex:${since}`, `🟢 Webex answers again after ${inWords(on.now - since)}.`)]
+}
+
+/** What somebody who asked for a probe is told. */
+export function reportOf(looked: readonly Pick<Looked, 'bot' | 'echo' | 'rttMs' | 'ready'>[]): string {
+  if (looked.length === 0) return 'There is no bot that I could probe: none has told me its Webex address yet.'
+  return looked
+    .map(({ bot, echo, rttMs, ready }) => {
+      const state = verdict(echo, ready)
+      return `- **${bot}**: ${rttMs === undefined ? 'no echo' : `${Math.round(rttMs)} ms`} – ${state}`
+    })
+    .join('\n')
+}

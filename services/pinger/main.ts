@@ -1,0 +1,4 @@
+import { host } from '@nightshift/host'
+import { pinger } from './bot.ts'
+
+await host(pinger)

@@ -1,0 +1,25 @@
+import { isDuration, toMs, type Duration } from '@nightshift/resilience'
+import { z } from 'zod'
+
+const duration = (byDefault: Duration) =>
+  z
+    .custom<Duration>((value) => typeof value === 'string' && isDuration(value), { error: (issue) => `expected a duration such as "20s", got ${JSON.stringify(issue.input)}` })
+    .default(byDefault)
+
+/** Pinger's own keys in its configuration block (bots.md §12). */
+export const settings = z.strictObject({
+  every: duration('5m').describe('How often each bot is probed'),
+  /** An echo within this is good. */
+  good: duration('10s'),
+  /** An echo that is not there after this is missed. */
+  missed: duration('30s'),
+  targets: z.record(z.string(), z.string()).default({}).describe('Health-port bases by bot name'),
+  heal: z.enum(['reconnect', 'off']).default('reconnect').describe('What is done to a bot that is deaf two rounds in a row'),
+})
+export type Settings = z.output<typeof settings>
+
+/** The settings as this bot's schema made them. */
+export function read(own: Readonly<Record<string, unknown>>): Settings & { readonly goodMs: number; readonly missedMs: number } {
+  const parsed = settings.parse(own)
+  return { ...parsed, goodMs: toMs(parsed.good), missedMs: toMs(parsed.missed) }
+}

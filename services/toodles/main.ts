@@ -1,0 +1,4 @@
+import { host } from '@nightshift/host'
+import { toodles } from './bot.ts'
+
+await host(toodles)
