@@ -45,20 +45,20 @@ async function look(on: Standing, bot: string, probe: Round['probes'][string]): 
 
 async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): Promise<readonly Part[]> {
   const before = stateOf((await on.records.get('fleet', bot))?.value)
-  const { state, then } = next(bot, before, on.now, verdict(echo, ready), rttMs)
+  const { state, leads } = next(bot, before, on.now, verdict(echo, ready), rttMs)
   const kept: BotState = { ...state, ...(email === undefined ? {} : { email }) }
   // JSON drops the keys that are undefined, which the store refuses.
   await on.step(on.records.put('fleet', bot, JSON.parse(JSON.stringify(kept)) as Json))
-  switch (then.type) {
+  switch (leads.type) {
     case 'none':
       return []
     case 'reconnect':
       return read(on.settings).heal === 'off' ? [] : [await heal(on, bot)]
     case 'alert':
-      return [text(`🔴 **${bot}** is ${state.state} since ${inWords(on.now - (state.since ?? on.now))}. ${state.state === 'deaf' ? 'It answers on its health port but not in Webex.' : 'It answers neither in Webex nor on its health port.'}`, { to: 'ops', key: then.key })]
+      return [text(`🔴 **${bot}** is ${state.state} since ${inWords(on.now - (state.since ?? on.now))}. ${state.state === 'deaf' ? 'It answers on its health port but not in Webex.' : 'It answers neither in Webex nor on its health port.'}`, { to: 'ops', key: leads.key })]
     case 'recovered': {
-      const words = `🟢 **${bot}** is back after ${inWords(then.lengthMs)} (it was ${then.was}).`
-      return then.alert === undefined ? (then.was === 'deaf' && before.healedAt !== undefined ? [text(words, { to: 'ops' })] : []) : [edit(then.alert, words)]
+      const words = `🟢 **${bot}** is back after ${inWords(leads.lengthMs)} (it was ${leads.was}).`
+      return leads.alert === undefined ? (leads.was === 'deaf' && before.healedAt !== undefined ? [text(words, { to: 'ops' })] : []) : [edit(leads.alert, words)]
     }
   }
 }

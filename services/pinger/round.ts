@@ -1,6 +1,7 @@
 import { probeText, text, type Ground, type Part, type TextPart } from '@nightshift/bot'
 import type { Fleet } from '@nightshift/fleet'
 import type { Json, Tx } from '@nightshift/store'
+import type { Connector } from '@nightshift/resilience'
 import { z } from 'zod'
 import { read } from './settings.ts'
 import { stateOf } from './state.ts'
@@ -16,7 +17,7 @@ export type Round = z.output<typeof roundSchema>
 
 export const asRound = (value: Json): Round => roundSchema.parse(value)
 
-type Standing = Pick<Ground<{ readonly fleet: import('@nightshift/resilience').Connector<Fleet> }>, 'fleet' | 'step' | 'records' | 'settings' | 'now' | 'newId' | 'self'>
+type Standing = Pick<Ground<{ readonly fleet: Connector<Fleet> }>, 'fleet' | 'step' | 'records' | 'settings' | 'now' | 'newId' | 'self'>
 
 /**
  * Begins a round: each bot gets a signed probe in the canary space, and a timer looks at what came back. The round is a row before a

@@ -42,7 +42,7 @@ const reconnectAfter = 2
 const alertAfter = 3
 
 /** The bot's next state, and what follows: two deaf rounds ask for a reconnect once, three rounds of trouble alert once, the first good one ends it. */
-export function next(bot: string, before: BotState, now: number, found: Verdict, rttMs: number | undefined): { readonly state: BotState; readonly then: Consequence } {
+export function next(bot: string, before: BotState, now: number, found: Verdict, rttMs: number | undefined): { readonly state: BotState; readonly leads: Consequence } {
   const trouble = found === 'deaf' || found === 'dead'
   const wasTrouble = before.state === 'deaf' || before.state === 'dead'
   const state: BotState = {
@@ -55,13 +55,13 @@ export function next(bot: string, before: BotState, now: number, found: Verdict,
   }
   if (!trouble) {
     return wasTrouble
-      ? { state, then: { type: 'recovered', alert: before.alert, lengthMs: now - (before.since ?? now), was: before.state } }
-      : { state, then: { type: 'none' } }
+      ? { state, leads: { type: 'recovered', alert: before.alert, lengthMs: now - (before.since ?? now), was: before.state } }
+      : { state, leads: { type: 'none' } }
   }
   if (state.rounds >= alertAfter && before.alert === undefined) {
     const key = `alert:${bot}:${state.since}`
-    return { state: { ...state, alert: key }, then: { type: 'alert', key } }
+    return { state: { ...state, alert: key }, leads: { type: 'alert', key } }
   }
-  if (found === 'deaf' && state.rounds >= reconnectAfter && before.healedAt === undefined) return { state: { ...state, healedAt: now }, then: { type: 'reconnect' } }
-  return { state, then: { type: 'none' } }
+  if (found === 'deaf' && state.rounds >= reconnectAfter && before.healedAt === undefined) return { state: { ...state, healedAt: now }, leads: { type: 'reconnect' } }
+  return { state, leads: { type: 'none' } }
 }

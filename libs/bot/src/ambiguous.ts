@@ -33,7 +33,7 @@ export async function resolve(rt: Runtime, row: OutboxRow, signal: AbortSignal):
     if (room !== undefined && direct === true) {
       const listed = await byListing(rt, room, body, startedAt, signal)
       if (listed === 'unreadable') firstListing = undefined
-      else if (listed !== undefined) return { type: 'delivered', message: listed, by: 'found' }
+      else if (listed.found !== undefined) return { type: 'delivered', message: listed.found, by: 'found' }
       else if (firstListing === undefined) firstListing = rt.store.now()
       else if (rt.store.now() - firstListing >= rt.timings.listingGapMs) return { type: 'again' }
     }
@@ -59,7 +59,7 @@ async function byEcho(rt: Runtime, room: string, body: OutboxBody, startedAt: nu
   return undefined
 }
 
-async function byListing(rt: Runtime, room: string, body: OutboxBody, startedAt: number, signal: AbortSignal): Promise<string | 'unreadable' | undefined> {
+async function byListing(rt: Runtime, room: string, body: OutboxBody, startedAt: number, signal: AbortSignal): Promise<{ readonly found: string | undefined } | 'unreadable'> {
   const self = await rt.self()
   const since = startedAt + rt.api.clockOffset() - 5_000
   let messages: readonly Message[]
@@ -72,9 +72,9 @@ async function byListing(rt: Runtime, room: string, body: OutboxBody, startedAt:
   const own = messages.filter((message) => message.person === self.uuid && message.at >= since).reverse()
   for (const message of own) {
     const claimed = await rt.store.read((tx) => tx.outbox.byMessage(message.uuid))
-    if (!claimed && matches(body, message)) return message.uuid
+    if (!claimed && matches(body, message)) return { found: message.uuid }
   }
-  return undefined
+  return { found: undefined }
 }
 
 async function isDirect(rt: Runtime, room: string, signal: AbortSignal): Promise<boolean | undefined> {

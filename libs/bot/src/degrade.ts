@@ -1,4 +1,4 @@
-import { toMs, UpstreamDown, type Duration } from '@nightshift/resilience'
+import { toMs, type Duration, type UpstreamDown } from '@nightshift/resilience'
 import { answers } from './answers.ts'
 import type { AnyCommand, By } from './define.ts'
 import { zoneOf } from './house.ts'
@@ -32,7 +32,7 @@ export async function degraded(rt: Runtime, error: UpstreamDown, memory: ReturnT
   const last = memory === undefined ? undefined : await rt.store.read((tx) => tx.lastGood.get(memory.key))
   if (memory !== undefined && last !== undefined && now - last.at <= memory.forMs) {
     fellBack.say({ upstream: error.upstream, kind: 'remembered', ageMs: now - last.at })
-    return answers.stale(String(last.value), last.at, now, zoneOf(rt.house(), by.email), error.upstream)
+    return answers.stale(typeof last.value === 'string' ? last.value : '', last.at, now, zoneOf(rt.house(), by.email), error.upstream)
   }
   fellBack.say({ upstream: error.upstream, kind: 'sentence', ageMs: 0 })
   return answers.down(error.upstream)

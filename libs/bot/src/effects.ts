@@ -1,6 +1,6 @@
 import type { Effect } from '@nightshift/resilience'
 import type { Json, NewAuditRow, Store } from '@nightshift/store'
-import type { LocalEffect } from './define.ts'
+import type { LocalEffect, RecordDoor } from './define.ts'
 import type { Held } from './keeper.ts'
 import { persist, type Runtime } from './runtime.ts'
 import { pathPoint } from './topics.ts'
@@ -71,7 +71,7 @@ async function stepRemote<T>(rt: Runtime, signal: AbortSignal, held: Held, doing
   const value = result
   await persist(rt, signal, async (tx) => {
     await tx.claims.hold(held.claim)
-    await tx.steps.done(held.claim, doing.inboxId, effect.key, (value ?? null) as Json) // an Effect's result is JSON by its contract
+    await tx.steps.done(held.claim, doing.inboxId, effect.key, value ?? null)
     await tx.audit.append(auditRow(doing, effect, begun.state === 'started' ? 'done (after a restart)' : 'done'))
   })
   say('step.done', effect.key)
@@ -83,7 +83,7 @@ function auditRow(doing: Doing, effect: { readonly key: string; readonly action:
 }
 
 /** The bot's own rows: reads at once, writes as local effects. */
-export function recordDoor(store: Store): import('./define.ts').RecordDoor {
+export function recordDoor(store: Store): RecordDoor {
   return {
     get: (collection, id) => store.read((tx) => tx.records.get(collection, id)),
     list: (collection) => store.read((tx) => tx.records.list(collection)),

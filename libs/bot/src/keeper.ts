@@ -49,7 +49,7 @@ export function openKeeper(rt: Pick<Runtime, 'store' | 'clock' | 'timings'>): Ke
       return one
     },
     letGo: (one) => {
-      held.delete(one as { claim: Claim }) // only `hold` makes them
+      held.delete(one)
     },
     stop: () => {
       cancel?.()

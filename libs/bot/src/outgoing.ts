@@ -100,7 +100,7 @@ export async function enqueue(rt: Runtime, tx: Tx, origin: Origin, placed: reado
         body: body(part.type === 'edit' ? part.markdown : ''),
         ...(target ? { of: target.id, room: target.room } : {}),
         ...(message === undefined ? {} : { message }),
-      } as Omit<NewOutboxRow, keyof typeof base>)
+      })
     } else if (part.type === 'text') {
       const { parts, file } = split(part.markdown)
       for (const [index, markdown] of parts.entries()) await put({ kind: 'message', key: `${key}.${index}`.replace(/\.0$/, ''), body: body(markdown) })

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { pump, type Bot, type OwnSettings } from '@nightshift/bot'
+import { pump, type Bot } from '@nightshift/bot'
 import { inWords, systemClock, systemRandom } from '@nightshift/resilience'
 import { openSqlite, StoreHeld, StoreRefused, type Store } from '@nightshift/store'
 import type { Link } from '@nightshift/webex'
@@ -142,7 +142,7 @@ export async function host(bot: Bot): Promise<never> {
         clock,
         random: systemRandom,
         house: live.house,
-        settings: config.own as OwnSettings,
+        settings: config.own,
         secret: secrets.get,
         version,
         tools: Object.fromEntries(Object.entries(bot.uses).map(([name, tool]) => [name, tool.open({ settings: config.own, secret: secrets.get, clock })])),

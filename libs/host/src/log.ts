@@ -44,7 +44,7 @@ export interface LogOptions {
  */
 export function openLog(options: LogOptions): Log {
   const scrub = scrubber(options.secrets)
-  const asText = options.format === 'text' || (options.format === 'auto' && process.stdout.isTTY === true)
+  const asText = options.format === 'text' || (options.format === 'auto' && process.stdout.isTTY)
   const write = options.write ?? ((line: string) => void process.stdout.write(line))
   const stream = { write: (line: string) => write(asText ? textLine(line) : line) }
   const logger: Logger = pino(
@@ -53,6 +53,8 @@ export function openLog(options: LogOptions): Log {
       base: { bot: options.bot, replica: options.replica, version: options.version },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
+      // The scrub has made plain data of errors already.
+      serializers: { err: (value: unknown) => value },
     },
     stream,
   )

@@ -38,6 +38,6 @@ function errorFields(error: Error, depth: number, walk: (value: unknown, depth: 
     type: error.name,
     message: walk(error.message, depth + 1),
     stack: walk(error.stack ?? '', depth + 1),
-    ...(error.cause === undefined ? {} : { cause: error.cause instanceof Error ? walk(error.cause, depth + 1) : String(walk(String(error.cause), depth + 1)) }),
+    ...(error.cause === undefined ? {} : { cause: walk(error.cause, depth + 1) }),
   }
 }

@@ -16,6 +16,8 @@ export interface SandboxOptions {
   readonly offlineQueue?: boolean
   /** Only the envelope id acknowledges. Default false. */
   readonly ackStrict?: boolean
+  /** What `GET messages/<id of an edit activity>` answers (webex.md §10.4). Default `original`. */
+  readonly editLookup?: 'original' | '404'
   /** Where a snapshot is kept (every 5 s and at stop) and read from at start. Absent = memory alone. */
   readonly stateDir?: string
   /** Folder with the built page, served at `/`. Absent = a sentence. */
@@ -32,6 +34,11 @@ export interface Sandbox {
   readonly port: number
   /** The U2C base to give to `webex.u2c`. */
   readonly u2c: string
+  /** When the simulated night began, ms since 1970: what the world's registers and tickets are relative to. */
+  readonly startedAt: number
+  /** Puts a bot's path event (or any other of the feed) on `GET /sandbox/events`. */
+  publishPath(event: PathPoint): void
+  /** Ends within a second: links are closed with 1001, the state is written down where a folder was given. */
   stop(): Promise<void>
 }
 
@@ -110,4 +117,147 @@ export interface Fault {
   readonly forMs?: number
   /** Parameters of the knob. */
   readonly [parameter: string]: unknown
+}
+
+/** A fault as it is listed. */
+export interface ListedFault {
+  readonly id: string
+  readonly fault: Fault
+  readonly hits: number
+  /** Hits that remain; absent = as many as come. */
+  readonly left?: number
+  /** ms since 1970. */
+  readonly setAt: number
+}
+
+/** What `GET /sandbox/knobs` says of one knob or scenario. */
+export interface KnobDescription {
+  readonly name: string
+  readonly about: string
+  readonly kind: 'knob' | 'scenario'
+  /** `once`: used up by its first hit unless `times` or `forMs` says otherwise. `lasts`: until it is deleted. */
+  readonly ends: 'once' | 'lasts'
+  readonly parameters: Readonly<Record<string, string>>
+}
+
+/** A point on a message's path, as a bot's process reports it (the same shape as `PathEvent` of libs/host). */
+export interface PathPoint {
+  readonly point: string
+  readonly bot: string
+  readonly at: number
+  readonly key?: string
+  readonly room?: string
+  readonly detail?: string
+}
+
+/** One line of the live feed (`GET /sandbox/events`): the SSE event name is `type`, its data the whole object. */
+export type FeedEvent =
+  | { readonly type: 'message' | 'edited'; readonly message: SeenMessage }
+  | { readonly type: 'deleted'; readonly id: string; readonly roomId: string }
+  | { readonly type: 'reaction'; readonly message: string; readonly roomId: string; readonly personEmail: string; readonly reaction: string; readonly removed: boolean }
+  | { readonly type: 'action'; readonly id: string; readonly message: string; readonly roomId: string; readonly personEmail: string; readonly inputs: Readonly<Record<string, unknown>> }
+  | { readonly type: 'room'; readonly what: 'created' | 'changed' | 'deleted'; readonly room: SeenRoom }
+  | { readonly type: 'member'; readonly what: 'added' | 'removed' | 'changed'; readonly roomId: string; readonly personEmail: string }
+  | { readonly type: 'person'; readonly person: SeenPerson }
+  | { readonly type: 'link'; readonly what: 'opened' | 'live' | 'closed'; readonly link: string; readonly device: string; readonly bot: string; readonly code?: number; readonly reason?: string }
+  | { readonly type: 'call'; readonly call: CallRecord }
+  | { readonly type: 'fault'; readonly what: 'set' | 'hit' | 'ended'; readonly fault: ListedFault }
+  | { readonly type: 'fleet'; readonly bots: readonly FleetBot[] }
+  | { readonly type: 'path'; readonly path: PathPoint }
+  | { readonly type: 'reset' }
+
+/** An HTTP call, a link's life or a fault's hit, numbered in the order in which they ended. */
+export interface CallRecord {
+  readonly seq: number
+  /** ms since 1970, server time. */
+  readonly at: number
+  readonly kind: 'http' | 'upgrade' | 'link' | 'fault'
+  /** E-mail of the identity whose token came along. */
+  readonly bot?: string
+  readonly method?: string
+  readonly path?: string
+  /** 0 = cut without an answer. */
+  readonly status?: number
+  readonly ms?: number
+  readonly trackingId?: string
+  readonly device?: string
+  /** For `link`: what happened; for `fault`: the knob. */
+  readonly what?: string
+  readonly code?: number
+  readonly reason?: string
+  /** No such path: a conformance run fails on it. */
+  readonly unhandled?: true
+}
+
+export interface SeenPerson {
+  readonly id: string
+  readonly uuid: string
+  readonly email: string
+  readonly name: string
+  readonly type: 'person' | 'bot'
+  readonly handle?: string
+  readonly title?: string
+  readonly phone?: string
+}
+export interface SeenRoom {
+  readonly id: string
+  readonly uuid: string
+  readonly title: string
+  readonly type: 'direct' | 'group'
+  readonly isLocked: boolean
+  readonly created: string
+  readonly lastActivity: string
+  /** E-mails. */
+  readonly members: readonly string[]
+}
+export interface SeenDevice {
+  readonly id: string
+  readonly url: string
+  readonly bot: string
+  readonly name?: string
+  readonly created: string
+  readonly modified: string
+  readonly unacked: number
+  readonly links: number
+}
+export interface SeenLink {
+  readonly id: string
+  readonly device: string
+  readonly bot: string
+  readonly phase: 'opened' | 'live' | 'leaving' | 'closed'
+  readonly openedAt: string
+  readonly frames: number
+  readonly frozen: boolean
+}
+/** An envelope that was sent to a device. */
+export interface Delivery {
+  readonly device: string
+  readonly bot: string
+  readonly envelope: string
+  readonly activity: string
+  /** ms since 1970, of the last time it was sent. */
+  readonly at: number
+  readonly times: number
+  readonly ackedAt?: number
+}
+export interface SandboxState {
+  readonly seed: number
+  readonly startedAt: string
+  readonly now: string
+  readonly clock: 'real' | 'virtual'
+  readonly people: readonly SeenPerson[]
+  readonly rooms: readonly SeenRoom[]
+  readonly devices: readonly SeenDevice[]
+  readonly links: readonly SeenLink[]
+  readonly faults: readonly ListedFault[]
+  /** Calls to paths that nobody serves. */
+  readonly unhandled: number
+}
+/** What `POST /sandbox/bots` answers. */
+export interface BotIdentity {
+  readonly id: string
+  readonly uuid: string
+  readonly email: string
+  readonly name: string
+  readonly token: string
 }

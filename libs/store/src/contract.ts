@@ -185,6 +185,7 @@ export interface Outbox {
   dead(send: Claim, id: number, reason: string): Promise<void>
   get(id: number): Promise<OutboxRow | undefined>
   byMessage(messageId: string): Promise<OutboxRow | undefined>
+  byKey(key: string): Promise<OutboxRow | undefined>
   /** Rooms that have a due row and no living `send` claim, oldest first. */
   roomsWithWork(limit: number): Promise<readonly string[]>
   nextDue(): Promise<number | undefined>
@@ -197,6 +198,8 @@ export interface Outbox {
 /** Own messages that came back. */
 export interface Echoes {
   put(rows: readonly { readonly message: string; readonly room: string; readonly at: number }[]): Promise<void>
+  /** Whether this message of ours came back. */
+  has(message: string): Promise<boolean>
   /** Echoes of the room in [from, to] that no `sent` row has claimed, oldest first. */
   unclaimed(room: string, from: number, to: number): Promise<readonly { readonly message: string; readonly at: number }[]>
   prune(before: number): Promise<number>

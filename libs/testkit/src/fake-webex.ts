@@ -77,7 +77,7 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
   const person = (email: string, name?: string): Person => {
     const known = people.get(email)
     if (known) return known
-    const made = { uuid: uuid(), email, name: name ?? email.split('@')[0] ?? email, isBot: /@webex\.bot$/.test(email) }
+    const made = { uuid: uuid(), email, name: name ?? email.split('@')[0] ?? email, isBot: email.endsWith('@webex.bot') }
     people.set(email, made)
     return made
   }

@@ -1,0 +1,73 @@
+import { Command } from 'commander'
+import { version } from '@nightshift/host/version'
+
+/** The command line. Each verb loads its own code when it is used. */
+export function program(): Command {
+  const cli = new Command('nightshift')
+    .description('Ten Webex bots for a security operations centre that heal themselves')
+    .version(version)
+    .showHelpAfterError('(say --help for what can be said)')
+    .showSuggestionAfterError()
+    .exitOverride()
+  const example = (text: string): string => `\nExample:\n  ${text}`
+
+  cli
+    .command('start')
+    .description('The whole night shift on this machine: a local Webex, its page, and every bot as its own process')
+    .option('--config <file>', 'configuration file', 'nightshift.sandbox.yaml')
+    .option('--port <port>', 'port of the page; the next free one is taken where it is not', '8080')
+    .option('--only <bots>', 'bots to start, separated by commas')
+    .option('--fresh', 'forget the last night: empties the local Webex and the bots’ stores')
+    .option('--logs', 'show the bots’ log lines here instead of keeping them in .nightshift/<bot>/log')
+    .addHelpText('after', example('npm start -- --only toodles,pinger'))
+    .action(async (options: StartOptions) => await (await import('./start/start.ts')).start(options))
+
+  cli
+    .command('bot')
+    .argument('<name>', 'the bot, such as toodles')
+    .description('One bot against the real Webex, by nightshift.yaml and secrets/<bot>/webex-token')
+    .option('--config <file>', 'configuration file (default: nightshift.yaml)')
+    .addHelpText('after', example('npm run bot -- toodles'))
+    .action(async (name: string, options: { readonly config?: string }) => await (await import('./bot.ts')).runBot(name, options))
+
+  cli
+    .command('chat')
+    .argument('<bot>', 'the bot to talk to')
+    .argument('[text...]', 'one question; without it, a conversation until ctrl-D')
+    .description('Talk to a bot of a running `nightshift start` from the terminal')
+    .option('--as <person>', 'who you are', 'dana')
+    .option('--url <url>', 'the local Webex', 'http://localhost:8080')
+    .addHelpText('after', example('npm run nightshift -- chat toodles who'))
+    .action(async (bot: string, text: string[], options: { readonly as: string; readonly url: string }) => await (await import('./chat.ts')).chat(bot, text.join(' '), options))
+
+  cli
+    .command('fleet')
+    .description('Every bot of a running `nightshift start`: state, restarts, what waits')
+    .option('--url <url>', 'the local Webex', 'http://localhost:8080')
+    .option('--json', 'as JSON')
+    .addHelpText('after', example('npm run nightshift -- fleet --json'))
+    .action(async (options: { readonly url: string; readonly json?: boolean }) => await (await import('./fleet.ts')).fleet(options))
+
+  const config = cli.command('config').description('Check and explain configuration')
+  config
+    .command('check')
+    .argument('[file]', 'configuration file', 'nightshift.yaml')
+    .description('All problems at once, each with its key')
+    .addHelpText('after', example('npm run nightshift -- config check nightshift.yaml'))
+    .action(async (file: string) => await (await import('./config.ts')).check(file))
+  config
+    .command('explain')
+    .argument('[key]', 'a key such as soc.rota')
+    .description('Every key, what it means and its default')
+    .addHelpText('after', example('npm run nightshift -- config explain webex'))
+    .action(async (key?: string) => await (await import('./config.ts')).explain(key))
+  return cli
+}
+
+export interface StartOptions {
+  readonly config: string
+  readonly port: string
+  readonly only?: string
+  readonly fresh?: boolean
+  readonly logs?: boolean
+}
