@@ -38,6 +38,8 @@ export interface Sandbox {
   readonly startedAt: number
   /** Puts a bot's path event (or any other of the feed) on `GET /sandbox/events`. */
   publishPath(event: PathPoint): void
+  /** Tells the page that the fleet has changed. */
+  publishFleet(bots: readonly FleetBot[]): void
   /** Ends within a second: links are closed with 1001, the state is written down where a folder was given. */
   stop(): Promise<void>
 }

@@ -2,8 +2,6 @@ import type { FeedEvent } from './contract.ts'
 
 /** What happens, told to every page that watches (`GET /sandbox/events`). */
 export interface Feed {
-  /** Whether anybody listens: whoever tells something costly asks first. */
-  readonly heard: boolean
   say(event: FeedEvent): void
   hear(listener: (id: number, event: FeedEvent) => void): () => void
   /** The last events after number `id`, for a page whose connection was cut. */
@@ -18,9 +16,6 @@ export function feed(): Feed {
   let past: (readonly [number, FeedEvent])[] = []
   let count = 0
   return {
-    get heard() {
-      return listeners.size > 0
-    },
     say: (event) => {
       count++
       past.push([count, event])

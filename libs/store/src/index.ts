@@ -1,2 +1,5 @@
 export type * from './contract.ts'
+export { canonicalJson, hashOf, verifyChain, type Breakage, type ChainVerdict } from './audit-chain.ts'
 export { ClaimLost, StoreHeld, StoreRefused, StoreUnavailable } from './errors.ts'
+export { openSqlite, type SqliteOptions } from './sqlite/open.ts'
+export { storeWaiting } from './topics.ts'

@@ -37,6 +37,8 @@ export interface FakeWebex {
   away(is: boolean): void
   /** The next sends end with this, after or before they are done. */
   nextSends(outcome: 'cut-before' | 'cut-after' | 'refuse', times: number): void
+  /** The process that listens is gone; the next one may listen. */
+  hangUp(): void
   end(): void
 }
 
@@ -56,6 +58,7 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
   let wake: (() => void) | undefined
   let isAway = false
   let ended = false
+  let listeners = 0
   let outcomes: ('cut-before' | 'cut-after' | 'refuse')[] = []
   const since = clock.now()
   const state: LinkState = { name: 'live', since }
@@ -160,7 +163,8 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
     heardEverythingSince: (from) => from >= since,
     lastFrameAt: () => clock.now(),
     async *[Symbol.asyncIterator]() {
-      while (!ended) {
+      const mine = ++listeners
+      while (!ended && mine === listeners) {
         if (queue.length > 0) yield queue.splice(0, 50)
         else await new Promise<void>((resolve) => (wake = resolve))
       }
@@ -219,6 +223,10 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
     },
     nextSends: (outcome, times) => {
       outcomes = Array.from({ length: times }, () => outcome)
+    },
+    hangUp: () => {
+      listeners++
+      wake?.()
     },
     end: () => {
       ended = true

@@ -122,7 +122,8 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
     said: (room) => webex.messages(room?.uuid).filter((message) => message.person === webex.self.uuid),
     kill: async () => {
       stop.abort(new Error('killed'))
-      webex.deliver({ kind: 'file.state', key: 'wake', room: '', actor: '', at: 0, via: 'socket' })
+      drain.abort(new Error('killed'))
+      webex.hangUp()
       await running.catch(() => undefined)
       await store.close()
     },

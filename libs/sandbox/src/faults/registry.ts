@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import type { Person, Room } from '../state/model.ts'
 import type { Time } from '../time.ts'
 import { uuidIn } from '../wire-ids.ts'
-import type { Knob, Moment, Point, SetFault } from './knob.ts'
+import { numberIn, type Knob, type Moment, type Point, type SetFault } from './knob.ts'
 import type { Kernel } from '../kernel.ts'
 
 /** Where something happens, to be compared with the scope of a fault. */
@@ -77,18 +77,26 @@ export function faultRegistry({ ids, time, calls, feed, knobs, scenario, kernel 
     feed.say({ type: 'fault', what: 'hit', fault: listed(set) })
     if (set.left !== undefined && set.left <= 0) end(set)
   }
+  const actNow = (act: NonNullable<Knob['set']>, set: SetFault): number => {
+    try {
+      return act(kernel(), set)
+    } catch (error) {
+      end(set)
+      throw error
+    }
+  }
   const setOne = (fault: Fault): ListedFault => {
     const knob = knobs.get(fault.knob)
     if (!knob) throw new Refusal(400, `Cannot set a fault as its knob must exist: got "${fault.knob}", known are ${[...knobs.keys()].join(', ')}`)
-    const left = fault.times ?? (knob.ends === 'once' && fault.forMs === undefined ? 1 : undefined)
+    const once = knob.ends === 'once' && fault.forMs === undefined
+    const left = fault.times ?? (once ? numberIn(fault, 'n', 1) : undefined)
     const set: SetFault = { id: `fault-${++number}`, fault, knob, setAt: time.now(), left, hits: 0, memory: undefined }
     active.set(set.id, set)
     index()
     feed.say({ type: 'fault', what: 'set', fault: listed(set) })
     if (fault.forMs !== undefined) timers.set(set.id, setTimeout(() => end(set), fault.forMs).unref())
     if (knob.set) {
-      const hit = knob.set(kernel(), set)
-      count(set, hit)
+      count(set, actNow(knob.set, set))
       const actsLater = points.some((point) => knob[point] !== undefined) || fault.forMs !== undefined || knob.ends === 'lasts'
       if (!actsLater) end(set)
     }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { WebSocket } from 'ws'
 import type { Scene } from '../faults/registry.ts'
 import type { Kernel } from '../kernel.ts'
-import { pending, type Device, type Envelope } from '../state/devices.ts'
+import { pending, type Device } from '../state/devices.ts'
 import { acknowledge, frameOf } from './fan-out.ts'
 import { readFrame, type ClientFrame } from './frames.ts'
 import type { Link, LinkPhase } from './links.ts'
@@ -26,6 +26,12 @@ export function openLink(kernel: Kernel, device: Device, ws: WebSocket, socket: 
   let phase: LinkPhase = 'opened'
   let frozen = false
   let number = 0
+  let heldBack: readonly string[] = []
+  const takeHeld = (): readonly string[] => {
+    const held = heldBack
+    heldBack = []
+    return held
+  }
   const scene = (room?: string): Scene => ({ bot: owner, device: device.id, ...(room !== undefined && { room: kernel.state.rooms.get(room) }) })
   const put = (text: string, binary = !query.text): void => {
     if (ws.readyState === ws.OPEN) ws.send(binary ? Buffer.from(text) : text, { binary })
@@ -62,18 +68,28 @@ export function openLink(kernel: Kernel, device: Device, ws: WebSocket, socket: 
       const now = time.now()
       kernel.deliveries.sent({ device: device.id, bot, envelope: envelope.id, activity: envelope.activity, at: time.clock.now() })
       const frame = frameOf(envelope, ++number, now)
+      const held = takeHeld()
       const padded = options?.padding === undefined ? frame : `${frame.slice(0, -1)},"padding":"${'x'.repeat(options.padding)}"}`
       put(padded, options?.binary ?? !query.text)
+      for (const late of held) put(late)
+    },
+    hold: (envelope, ms) => {
+      kernel.deliveries.sent({ device: device.id, bot, envelope: envelope.id, activity: envelope.activity, at: time.clock.now() })
+      heldBack = [...heldBack, frameOf(envelope, ++number, time.now())]
+      setTimeout(() => takeHeld().forEach((late) => put(late)), ms).unref()
     },
     frame: (fields, id) => put(JSON.stringify({ id: id ?? ids.uuid('frames'), sequenceNumber: ++number, ...fields })),
     raw: (text) => put(text),
     lose: () => void number++,
     close: (code, reason) => {
-      if (phase !== 'closed') phase = phase === 'opened' ? 'opened' : 'leaving'
+      phase = 'closed'
       if (code === undefined) ws.close()
       else ws.close(code, reason)
     },
-    cut: () => void socket.resetAndDestroy(),
+    cut: () => {
+      phase = 'closed'
+      socket.resetAndDestroy()
+    },
     freeze: () => {
       if (frozen) return
       frozen = true

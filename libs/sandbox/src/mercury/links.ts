@@ -1,5 +1,4 @@
-import type { Device } from '../state/devices.ts'
-import type { Envelope } from '../state/devices.ts'
+import type { Device, Envelope } from '../state/devices.ts'
 
 /** How far a link has come. `leaving` = a shutdown was announced. */
 export type LinkPhase = 'opened' | 'live' | 'leaving' | 'closed'
@@ -22,6 +21,8 @@ export interface Link {
   frame(fields: Readonly<Record<string, unknown>>, id?: string): void
   /** Writes text exactly as it is, unnumbered. */
   raw(text: string): void
+  /** Numbers an event now, but writes it after the next frame, or after `ms` where none comes. */
+  hold(envelope: Envelope, ms: number): void
   /** Uses up the next frame number without writing: the frame got lost. */
   lose(): void
   /** Without a code: an empty close frame. */

@@ -61,6 +61,8 @@ export interface Message {
 export interface Action {
   readonly uuid: string
   readonly message: string
+  /** Who wrote the card, which may be deleted by now. */
+  readonly author: string
   readonly person: string
   readonly room: string
   readonly inputs: Readonly<Record<string, unknown>>

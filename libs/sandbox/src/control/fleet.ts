@@ -1,0 +1,20 @@
+import { Refusal } from '../refusal.ts'
+import type { Part } from './part.ts'
+
+/** The fleet's buttons. Only where a supervisor stands behind them; elsewhere 404. */
+export const fleet: Part = (door, kernel) => {
+  const port = () => {
+    if (!kernel.fleet) throw new Refusal(404, 'Cannot speak for the fleet as a supervisor must have started this sandbox: none has')
+    return kernel.fleet
+  }
+  door.get('/fleet', (c) => c.json({ bots: port().fleet() }))
+  for (const verb of ['kill', 'stop', 'start'] as const) {
+    door.post(`/${verb}/:bot`, async (c) => {
+      const supervisor = port()
+      const bot = c.req.param('bot')
+      if (!supervisor.fleet().some((one) => one.name === bot)) throw new Refusal(404, `Cannot ${verb} a bot as it must be in the fleet: "${bot}" is not`)
+      await supervisor.act(verb, bot)
+      return c.json({})
+    })
+  }
+}

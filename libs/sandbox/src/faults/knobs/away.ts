@@ -1,0 +1,14 @@
+import type { Knob } from '../knob.ts'
+import { cutCall, linksIn } from '../scope.ts'
+
+/** Webex as a whole is away. */
+export const away: readonly Knob[] = [
+  {
+    name: 'away',
+    about: 'Everything refuses: links are cut, upgrades and calls are reset. The control API stays',
+    ends: 'lasts',
+    set: (kernel, set) => linksIn(kernel, set).map((link) => link.cut()).length,
+    upgrade: () => 'reset',
+    http: async ({ c }) => cutCall(c),
+  },
+]

@@ -1,0 +1,8 @@
+export type * from './contract.ts'
+export { controlClient, ControlRefused, type ControlClient } from './control-client.ts'
+export { isSandboxToken, sandboxOrgId } from './org.ts'
+export { startSandbox } from './start.ts'
+export { worldPeople, worldRoles } from './world/roles.ts'
+export { worldRegisters, worldZone } from './world/registers.ts'
+export { worldRoomAliases } from './world/rooms.ts'
+export { companyDomain, residents, type Resident } from './world/people.ts'

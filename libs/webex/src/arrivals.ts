@@ -1,0 +1,79 @@
+import type { Clock } from '@nightshift/resilience'
+import type { Arrival } from './contract.ts'
+
+/** Rows of one commit at most. */
+const batchSize = 50
+
+/** What has arrived and nobody took yet. Iterated once; taking nothing is back-pressure. */
+export interface Arrivals extends AsyncIterable<readonly Arrival[]> {
+  push(arrival: Arrival): void
+  size(): number
+  /** Age of the oldest in ms, 0 where there is none. */
+  oldestMs(): number
+  /** Resolves when nothing waits any more. */
+  drained(): Promise<void>
+  /** While paused, nothing is given out: what is in arrives with the next batch after `resume`. */
+  pause(): void
+  resume(): void
+  /** Gives out what is in, then ends. */
+  end(): void
+}
+
+/** A queue; `onReturn` is called when the consumer leaves its loop. */
+export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
+  let queue: { readonly arrival: Arrival; readonly at: number }[] = []
+  let paused = false
+  let ended = false
+  let taken = false
+  let wake: (() => void) | undefined
+  let dry: (() => void)[] = []
+
+  const stir = (): void => {
+    const waiting = wake
+    wake = undefined
+    waiting?.()
+  }
+  const take = (): readonly Arrival[] => {
+    const batch = queue.splice(0, batchSize).map(({ arrival }) => arrival)
+    if (queue.length === 0) {
+      for (const done of dry) done()
+      dry = []
+    }
+    return batch
+  }
+  async function* batches(): AsyncGenerator<readonly Arrival[]> {
+    if (taken) throw new Error('Cannot iterate a link as it must be iterated once: it already is')
+    taken = true
+    try {
+      for (;;) {
+        if (queue.length > 0 && (!paused || ended)) yield take()
+        else if (ended) return
+        else await new Promise<void>((resolve) => void (wake = resolve))
+      }
+    } finally {
+      onReturn()
+    }
+  }
+  const stream = batches()
+
+  return {
+    [Symbol.asyncIterator]: () => stream,
+    push: (arrival) => {
+      if (ended) return
+      queue.push({ arrival, at: clock.monotonic() })
+      if (!paused) stir()
+    },
+    size: () => queue.length,
+    oldestMs: () => (queue[0] ? clock.monotonic() - queue[0].at : 0),
+    drained: () => (queue.length === 0 ? Promise.resolve() : new Promise((resolve) => void dry.push(resolve))),
+    pause: () => void (paused = true),
+    resume: () => {
+      paused = false
+      stir()
+    },
+    end: () => {
+      ended = true
+      stir()
+    },
+  }
+}

@@ -1,0 +1,177 @@
+import core, { type Core, type Webex } from '@webex/webex-core'
+import type { Clock } from '@nightshift/resilience'
+import { CallFailed } from './call-failed.ts'
+import { clusterName } from './ids.ts'
+import { knownHosts, mayCarryToken, type KnownHosts } from './may-carry-token.ts'
+import { codeOf } from './network.ts'
+import { alarm } from './topics.ts'
+import { isLoose, textOf } from './wire.ts'
+
+/** The control plane: catalogue and device calls, by the official SDK (webex.md §2). The only file that imports it; loaded when a link opens. */
+export interface Control {
+  /** One attempt at the catalogue, made anew with the current token where it changed. Throws `CallFailed`. Costs nothing once loaded. */
+  load(): Promise<void>
+  /** What the catalogue says; undefined before it was loaded. */
+  services(): { readonly wdm: string; readonly rest: string } | undefined
+  mayCarry(url: string): boolean
+  /** Region of the ids of an address's host, or undefined where the catalogue does not know it. */
+  clusterOf(url: string): string | undefined
+  /** Asks for a new catalogue. The old one stays in use where that fails with `CallFailed`. */
+  refreshCatalogue(): Promise<void>
+  /** A call to WDM with the token. Statuses from 300 on, and no answer, are a `CallFailed`. */
+  wdmRequest(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: unknown): Promise<unknown>
+}
+
+export interface ControlOptions {
+  readonly bot: string
+  readonly version: string
+  readonly u2c: string
+  /** `catalog`, or the base that REST is pinned to. */
+  readonly rest: string
+  readonly override: Readonly<Record<string, string>>
+  readonly token: () => string
+  readonly clock: Clock
+  readonly deadlineMs: number
+}
+
+const sdk: Core = 'WebexPlugin' in core ? core : core.default
+const requestMs = 10_000
+registerPlugins()
+
+/** A control plane for one bot. Nothing is called before `load`. */
+export function openControl(options: ControlOptions): Control {
+  const { token, clock, u2c, rest, override, deadlineMs } = options
+  let made: { readonly token: string; readonly webex: Webex } | undefined
+  let known: KnownHosts = knownHosts(u2c, [rest, ...Object.values(override)])
+  const clusters = new Map<string, string | undefined>()
+
+  const isLoaded = (webex: Webex): boolean => typeof webex.internal.services.get('wdm', false, 'postauth') === 'string'
+  const within = async <T>(work: Promise<T>): Promise<T> => {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const cancel = clock.after(deadlineMs, () => reject(new CallFailed('catalogue', 0, 'no answer in time', { code: 'ETIMEDOUT' })))
+    try {
+      return await Promise.race([work, promise])
+    } finally {
+      cancel()
+    }
+  }
+  const learnt = ({ internal: { services } }: Webex): void => {
+    known = knownHosts(u2c, [rest, ...Object.values(override), ...Object.values(services.list(false, 'preauth')), ...Object.values(services.list(false, 'postauth')), ...hostsIn(services._hostCatalog)])
+    clusters.clear()
+  }
+  const failed = (error: unknown): CallFailed => (error instanceof CallFailed ? error : failureOf('catalogue', error))
+
+  return {
+    load: async () => {
+      const text = token()
+      if (made && made.token === text && isLoaded(made.webex)) return
+      if (made?.token !== text) made = { token: text, webex: instance(options, text) }
+      const { webex } = made
+      try {
+        await within(isReady(webex).then(() => webex.internal.services.waitForCatalog('postauth', Math.ceil(deadlineMs / 1_000))))
+      } catch (error) {
+        throw failed(error)
+      }
+      // The SDK resolves although only the pre-login catalogue came: this is the test that tells.
+      if (!isLoaded(webex)) throw new CallFailed('catalogue', 0, 'the catalogue came without the devices service', { code: 'NO_CATALOGUE' })
+      learnt(webex)
+    },
+    services: () => {
+      if (!made || !isLoaded(made.webex)) return undefined
+      const { services } = made.webex.internal
+      const base = rest === 'catalog' ? services.get('hydra', false) : rest
+      return { wdm: trimmed(services.get('wdm', false) ?? ''), rest: trimmed(base ?? '') }
+    },
+    mayCarry: (url) => mayCarryToken(url, known),
+    clusterOf: (url) => {
+      const host = URL.parse(url)?.host
+      if (host === undefined || !made) return undefined
+      if (!clusters.has(host)) {
+        const urn = made.webex.internal.services.getClusterId(url)
+        clusters.set(host, urn === undefined ? undefined : clusterName(urn))
+      }
+      return clusters.get(host)
+    },
+    refreshCatalogue: async () => {
+      if (!made) return
+      const { webex } = made
+      try {
+        await within(webex.internal.services.updateServices({ forceRefresh: true }))
+      } catch (error) {
+        throw failed(error)
+      }
+      learnt(webex)
+    },
+    wdmRequest: async (method, url, body) => {
+      if (!made) throw new CallFailed('wdm', 0, 'the catalogue is not loaded')
+      if (!mayCarryToken(url, known)) {
+        alarm.say({ name: 'token.host_refused', detail: URL.parse(url)?.host ?? 'not a URL' })
+        throw new CallFailed('wdm', 0, 'the token may go to known hosts only', { foreign: true })
+      }
+      const headers = { authorization: `Bearer ${made.token}`, 'user-agent': `nightshift/${options.version}` }
+      try {
+        const answer = await within(made.webex.request({ method, uri: url, headers, shouldRefreshAccessToken: false, ...(body === undefined ? {} : { body }) }))
+        if (answer.statusCode >= 300) throw new CallFailed('wdm', answer.statusCode, 'redirected')
+        return answer.body
+      } catch (error) {
+        throw error instanceof CallFailed ? error : failureOf('wdm', error)
+      }
+    },
+  }
+}
+
+function instance({ bot, version, u2c, rest, override }: ControlOptions, token: string): Webex {
+  return new sdk.default({
+    credentials: { access_token: token },
+    config: {
+      appName: 'nightshift',
+      appVersion: version,
+      trackingIdPrefix: 'nightshift',
+      trackingIdSuffix: bot,
+      defaultRequestOptions: { timeout: requestMs, followRedirect: false },
+      maxAppLevelRedirects: 0,
+      maxLocusRedirects: 0,
+      services: { discovery: { u2c, ...(rest === 'catalog' ? {} : { hydra: rest }) }, validateDomains: false, ...(Object.keys(override).length === 0 ? {} : { override }) },
+    },
+  })
+}
+
+/** Three plugins that the SDK cannot do without, and silence (webex.md §2.2). Global to the process, before the first instance. */
+function registerPlugins(): void {
+  const { WebexPlugin } = sdk
+  sdk.registerInternalPlugin('newMetrics', WebexPlugin.extend({ namespace: 'NewMetrics', callDiagnosticLatencies: { measureLatency: (run: () => unknown) => run() } }))
+  sdk.registerInternalPlugin('metrics', WebexPlugin.extend({ namespace: 'Metrics', submitClientMetrics: () => Promise.resolve(), submit: () => Promise.resolve() }))
+  sdk.registerInternalPlugin('device', WebexPlugin.extend({ namespace: 'Device', url: '', features: { developer: { get: () => undefined } } }))
+  // Its lines may hold a request with its token; what matters of a failure is in `CallFailed`.
+  const quiet = (): void => undefined
+  sdk.registerPlugin('logger', WebexPlugin.extend({ namespace: 'Logger', error: quiet, warn: quiet, log: quiet, info: quiet, debug: quiet, trace: quiet }), { replace: true })
+}
+
+function isReady(webex: Webex): Promise<void> {
+  return webex.ready ? Promise.resolve() : new Promise((resolve) => webex.once('ready', resolve))
+}
+
+/** The facts of an SDK error, and nothing else: the error itself holds the request, with the token, in hidden fields. */
+function failureOf(call: 'catalogue' | 'wdm', error: unknown): CallFailed {
+  if (typeof error !== 'object' || error === null) return new CallFailed(call, 0, 'unknown')
+  const status = 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 0
+  const headers = 'headers' in error && isLoose(error.headers) ? error.headers : {}
+  const body = 'body' in error ? error.body : undefined
+  const reason = isLoose(body) ? textOf(body, 'message') : undefined
+  const code = status === 0 ? (codeOf(body) ?? codeOf(error)) : undefined
+  const retryAfter = textOf(headers, 'retry-after')
+  return new CallFailed(call, status, reason?.slice(0, 200) ?? (status === 0 ? 'no answer' : 'no reason given'), {
+    ...(code === undefined ? {} : { code }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  })
+}
+
+/** Addresses for the hosts of a host catalogue: its keys carry the port, its entries do not. */
+function hostsIn(catalogue: Readonly<Record<string, readonly { readonly host?: string }[]>> | null | undefined): readonly string[] {
+  return Object.entries(catalogue ?? {}).flatMap(([key, entries]) => {
+    const port = /:\d+$/.exec(key)?.[0] ?? ''
+    return [key, ...entries.flatMap(({ host }) => (host === undefined ? [] : [`${host}${port}`]))].map((host) => `https://${host}`)
+  })
+}
+
+const trimmed = (url: string): string => url.replace(/\/+$/, '')
