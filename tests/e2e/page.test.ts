@@ -75,7 +75,7 @@ describe.skipIf(browserPath === undefined)('the page', () => {
 
   test('it fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
     await page.getByRole('tab', { name: 'rooms' }).click()
     await page.locator('.sidebar').waitFor({ state: 'visible' })
     await page.setViewportSize({ width: 1440, height: 900 })

@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BotStatus, FromBot } from '@nightshift/host'
-import { controlClient, startSandbox, worldConfig, type Sandbox, type SandboxOptions } from '@nightshift/sandbox'
+import { controlClient, startSandbox, type Sandbox, type SandboxOptions } from '@nightshift/sandbox'
 import { mainOf } from '@nightshift/cli/bots'
 import { supervise, type Child } from '@nightshift/cli/start/child'
 import { foldedImports } from '@nightshift/cli/start/folded'
 import { freePort } from '@nightshift/cli/start/ports'
 import { sharedSecrets, writeSecret } from '@nightshift/cli/start/secrets'
+import { worldConfig } from '@nightshift/cli/start/world-config'
 
 /** Bots as real processes against a local Webex, under the supervisor's own hands: what a person's `npm start` runs, scaled for a test. */
 export interface Night {

@@ -83,6 +83,8 @@ export interface LocalEffect<T> {
   readonly key: string
   readonly action: string
   readonly local: (tx: Tx) => Promise<T>
+  /** Called once it is committed. */
+  readonly after?: () => void
 }
 
 export interface RecordDoor {

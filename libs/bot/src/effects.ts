@@ -1,5 +1,5 @@
 import type { Effect } from '@nightshift/resilience'
-import type { Json, NewAuditRow, Store } from '@nightshift/store'
+import type { Json, NewAuditRow } from '@nightshift/store'
 import type { LocalEffect, RecordDoor } from './define.ts'
 import type { Held } from './keeper.ts'
 import { persist, type Runtime } from './runtime.ts'
@@ -42,6 +42,7 @@ async function stepLocal<T>(rt: Runtime, signal: AbortSignal, held: Held, doing:
     await tx.audit.append(auditRow(doing, effect, 'done'))
     return value
   })
+  effect.after?.()
   say('step.done', effect.key)
   return result
 }
@@ -83,7 +84,7 @@ function auditRow(doing: Doing, effect: { readonly key: string; readonly action:
 }
 
 /** The bot's own rows: reads at once, writes as local effects. */
-export function recordDoor(store: Store): RecordDoor {
+export function recordDoor({ store, poke }: Pick<Runtime, 'store' | 'poke'>): RecordDoor {
   return {
     get: (collection, id) => store.read((tx) => tx.records.get(collection, id)),
     list: (collection) => store.read((tx) => tx.records.list(collection)),
@@ -100,6 +101,7 @@ export function recordDoor(store: Store): RecordDoor {
         await tx.timers.set({ key: `${kind}:${key}`, kind, dueAt, lane: `timer:${kind}`, payload })
         return null
       },
+      after: poke,
     }),
     cancelTimer: (kind, key) => ({ key: `untimer:${kind}:${key}`, action: 'timer.cancel', local: (tx) => tx.timers.cancel(`${kind}:${key}`) }),
   }

@@ -10,7 +10,7 @@ export function ground(rt: Runtime, signal: AbortSignal, held: Held, doing: Doin
   return {
     ...rt.tools,
     step: stepper(rt, signal, held, doing),
-    records: recordDoor(rt.store),
+    records: recordDoor(rt),
     house: rt.house(),
     settings: rt.settings,
     now: rt.store.now(),

@@ -134,7 +134,7 @@ async function send(rt: Runtime, row: OutboxRow, body: OutboxBody, bounds: { rea
     throw new NotSentYet()
   }
   const message = row.message ?? target?.messageId ?? undefined
-  const room = 'room' in body.to ? body.to.room : row.room
+  const { room } = row
   if (row.kind === 'delete') {
     if (message !== undefined) await rt.api.remove({ message, room }, bounds)
     return undefined

@@ -46,7 +46,10 @@ export interface Placed {
 export async function place(rt: Runtime, origin: Origin, parts: readonly Part[]): Promise<readonly Placed[]> {
   const placed: Placed[] = []
   for (const part of parts) {
-    if (part.to === undefined) {
+    if ((part.type === 'edit' || part.type === 'delete') && part.of !== undefined) {
+      // It goes where the part went that it changes: `enqueue` finds that.
+      placed.push({ part, to: { room: '' }, queue: '', home: false })
+    } else if (part.to === undefined) {
       if (origin.room !== undefined) placed.push({ part, to: { room: origin.room }, queue: origin.room, home: true })
     } else if (part.to.includes('@')) {
       placed.push({ part, to: { email: part.to }, queue: `email:${part.to.toLowerCase()}`, home: false })
@@ -67,6 +70,7 @@ async function roomOf(rt: Runtime, alias: string): Promise<string | undefined> {
 /** Writes placed parts as outbox rows, with their cards, in the commit that finishes their event. Answers the queues that have new work. */
 export async function enqueue(rt: Runtime, tx: Tx, origin: Origin, placed: readonly Placed[]): Promise<readonly string[]> {
   let first = true
+  const queues = new Set<string>()
   for (const [place_, { part, to, queue, home }] of placed.entries()) {
     const key = part.key === undefined ? `${origin.inboxId}:${place_}` : `key:${part.key}`
     const base = {
@@ -87,8 +91,10 @@ export async function enqueue(rt: Runtime, tx: Tx, origin: Origin, placed: reado
       first = false
       return made as unknown as Json // an OutboxBody is plain JSON
     }
-    const put = (row: Omit<NewOutboxRow, keyof typeof base>): Promise<readonly number[]> =>
-      tx.outbox.put([{ ...base, ...(thread === undefined || row.of !== undefined ? {} : { of: thread }), ...row }])
+    const put = (row: Omit<NewOutboxRow, keyof typeof base> & { readonly room?: string }): Promise<readonly number[]> => {
+      queues.add(row.room ?? queue)
+      return tx.outbox.put([{ ...base, ...(thread === undefined || row.of !== undefined ? {} : { of: thread }), ...row }])
+    }
 
     if (part.type === 'edit' || part.type === 'delete') {
       const target = part.of === undefined ? undefined : await tx.outbox.byKey(`key:${part.of}`)
@@ -111,7 +117,7 @@ export async function enqueue(rt: Runtime, tx: Tx, origin: Origin, placed: reado
       await putCard(rt, tx, origin, part, queue, (cardId, card) => put({ kind: 'card', key, body: body(part.fallback, { card, cardId }) }))
     }
   }
-  return [...new Set(placed.map((one) => one.queue))]
+  return [...queues]
 }
 
 async function putCard(

@@ -27,13 +27,15 @@ export interface Stopping {
  * Resolves when drained. Rejects only for a bug.
  */
 export async function pump(ports: Ports, { drain, stop }: Stopping): Promise<void> {
-  const rt = runtime(ports)
+  let poke = (): void => undefined
+  const rt = runtime(ports, () => poke())
   const keeper = openKeeper(rt)
   const outbox = openOutbox(rt, stop, keeper)
   const tasks = openTasks(rt, stop, keeper, outbox)
   const dispatch = openDispatch(rt, stop, tasks)
   const lanes = openLanes(rt, stop, keeper, outbox, dispatch)
   const clockwork = openClockwork(rt, AbortSignal.any([drain, stop]), lanes, outbox, tasks)
+  ;({ poke } = clockwork)
 
   const listening = (async () => {
     for await (const batch of rt.link) {
@@ -51,13 +53,14 @@ export async function pump(ports: Ports, { drain, stop }: Stopping): Promise<voi
 }
 
 /** The ports, with what the runtime derives from them. */
-export function runtime(ports: Ports): Runtime {
+export function runtime(ports: Ports, poke: () => void): Runtime {
   let self: Promise<Person> | undefined
   return {
     ...ports,
     table: commandTable({ ...ports.bot.commands, ...builtins() }),
     timings: { ...defaultTimings, ...ports.timings },
     startedAt: ports.store.now(),
+    poke,
     self: () => {
       self ??= ports.api.me().catch((error: unknown) => {
         self = undefined

@@ -30,6 +30,8 @@ export interface Runtime extends Omit<Ports, 'timings'> {
   readonly table: readonly Entry[]
   readonly timings: Timings
   readonly startedAt: number
+  /** A timer was set that may be due before the clockwork's next look. */
+  readonly poke: () => void
   /** Who we are; asked once. */
   readonly self: () => Promise<Person>
 }

@@ -30,18 +30,6 @@ test('a lone arrival does not wait for company', async () => {
   expect(keys((await next).value)).toEqual(['msg:1'])
 })
 
-test('paused, it gives out nothing until it is resumed', async () => {
-  const arrivals = openArrivals(fakeClock(0), () => undefined)
-  arrivals.pause()
-  arrivals.push(arrival('1'))
-  let got = false
-  const next = arrivals[Symbol.asyncIterator]().next().then((one) => ((got = true), one))
-  await new Promise((resolve) => setImmediate(resolve))
-  expect(got).toBe(false)
-  arrivals.resume()
-  expect(keys((await next).value)).toEqual(['msg:1'])
-})
-
 test('it knows how old its oldest is, and when it is empty', async () => {
   const clock = fakeClock(0)
   const arrivals = openArrivals(clock, () => undefined)

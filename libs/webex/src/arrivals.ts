@@ -12,9 +12,6 @@ export interface Arrivals extends AsyncIterable<readonly Arrival[]> {
   oldestMs(): number
   /** Resolves when nothing waits any more. */
   drained(): Promise<void>
-  /** While paused, nothing is given out: what is in arrives with the next batch after `resume`. */
-  pause(): void
-  resume(): void
   /** Gives out what is in, then ends. */
   end(): void
 }
@@ -22,7 +19,6 @@ export interface Arrivals extends AsyncIterable<readonly Arrival[]> {
 /** A queue; `onReturn` is called when the consumer leaves its loop. */
 export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
   let queue: { readonly arrival: Arrival; readonly at: number }[] = []
-  let paused = false
   let ended = false
   let taken = false
   let wake: (() => void) | undefined
@@ -46,7 +42,7 @@ export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
     taken = true
     try {
       for (;;) {
-        if (queue.length > 0 && (!paused || ended)) yield take()
+        if (queue.length > 0) yield take()
         else if (ended) return
         else await new Promise<void>((resolve) => void (wake = resolve))
       }
@@ -61,16 +57,11 @@ export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
     push: (arrival) => {
       if (ended) return
       queue.push({ arrival, at: clock.monotonic() })
-      if (!paused) stir()
+      stir()
     },
     size: () => queue.length,
     oldestMs: () => (queue[0] ? clock.monotonic() - queue[0].at : 0),
     drained: () => (queue.length === 0 ? Promise.resolve() : new Promise((resolve) => void dry.push(resolve))),
-    pause: () => void (paused = true),
-    resume: () => {
-      paused = false
-      stir()
-    },
     end: () => {
       ended = true
       stir()

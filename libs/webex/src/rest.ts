@@ -1,5 +1,6 @@
 import type { Clock } from '@nightshift/resilience'
 import type { Ask } from './ask.ts'
+import type { ListedRoom } from './backfill.ts'
 import { cached } from './cache.ts'
 import type { CallOptions, LinkMemory, Outgoing, Person, Room, WebexApi } from './contract.ts'
 import { Vanished, WebexRefused, WebexUnreachable } from './errors.ts'
@@ -50,8 +51,8 @@ export function openApi(ports: RestPorts): WebexApi {
     rooms: async (max, options) => {
       const size = Math.min(max, 200)
       const found: Room[] = []
-      for await (const page of pages(ask, places, `/rooms?sortBy=lastactivity&max=${size}`, size, Math.ceil(max / size), options)) {
-        found.push(...page.flatMap((raw) => roomOf(learned(raw)) ?? []))
+      for await (const page of roomPages(ports, size, Math.ceil(max / size), options)) {
+        found.push(...page.map(({ room }) => room))
         if (found.length >= max) break
       }
       return found.slice(0, max)
@@ -85,6 +86,19 @@ export function openApi(ports: RestPorts): WebexApi {
       const raw = await get(`/messages?roomId=${id}${query}`, options)
       return listOf(isLoose(raw) ? raw.items : undefined).map((one) => messageOf(learned(one))).filter((one) => one !== undefined)
     },
+  }
+}
+
+/** Our rooms by last activity, newest first, page by page; `known` = the room was seen before this listing. */
+export async function* roomPages({ ask, places, memory }: Pick<RestPorts, 'ask' | 'places' | 'memory'>, size: number, most: number, options?: CallOptions): AsyncGenerator<readonly ListedRoom[]> {
+  for await (const page of pages(ask, places, `/rooms?sortBy=lastactivity&max=${size}`, size, most, options)) {
+    yield page.flatMap((raw) => {
+      const room = roomOf(raw)
+      if (!room) return []
+      const known = memory.cluster(room.uuid) !== undefined
+      learn(memory, raw)
+      return [{ room, known }]
+    })
   }
 }
 

@@ -46,8 +46,8 @@ export interface Connection {
   close(reason: (typeof ourReasons)[keyof typeof ourReasons]): void
   /** Ends it at once, as what we know it to be. */
   give(signal: Signal): void
-  /** Wall clock of the last frame of any kind. */
-  lastFrameAt(): number | undefined
+  /** Wall clock of the last sign of life: a frame of any kind, control frames too. */
+  lastSignAt(): number | undefined
   /** A Mercury pong came back. */
   isProven(): boolean
 }
@@ -76,6 +76,7 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
   let retiring = false
   let authorised = false
   let over = false
+  let closing = false
   let known: Signal | undefined
   let lastFrameAt: number | undefined
   let lastSign: number | undefined
@@ -148,7 +149,7 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
   ws.on('message', (data) => {
     lastSign = clock.monotonic()
     // Text and binary frames both hold UTF-8 JSON; with the default binary type both come as one Buffer.
-    if (!over) take(data.toString())
+    if (!over && !closing) take(data.toString())
   })
   ws.on('pong', () => {
     lastSign = clock.monotonic()
@@ -175,12 +176,13 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
     ack: (envelope) => send(`{"type":"ack","messageId":${JSON.stringify(envelope)}}`),
     retire: (older) => void (retiring = older),
     close: (reason) => {
+      closing = true
       known ??= { type: 'closed', code: 1000, reason }
       ws.close(1000, reason)
       clock.after(timings.lingerMs, () => finish(known ?? { type: 'closed', code: 1000, reason }))
     },
     give: finish,
-    lastFrameAt: () => lastFrameAt,
+    lastSignAt: () => (lastSign === undefined ? undefined : clock.now() - (clock.monotonic() - lastSign)),
     isProven: beat.isProven,
   }
   return connection

@@ -1,13 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { BadConfig, exitCodes, readConfigFile, type BotStatus, type FromBot, type FromSandbox } from '@nightshift/host'
-import { controlClient, worldConfig } from '@nightshift/sandbox'
+import { controlClient } from '@nightshift/sandbox'
 import { botNames, mainOf, root } from '../bots.ts'
 import type { StartOptions } from '../program.ts'
 import { supervise, type Child } from './child.ts'
 import { foldedImports } from './folded.ts'
 import { builtPage } from './page.ts'
 import { freePort } from './ports.ts'
+import { worldConfig } from './world-config.ts'
 import { sharedSecrets, writeSecret } from './secrets.ts'
 
 const firstBotPort = 8_101
