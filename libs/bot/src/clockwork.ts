@@ -62,17 +62,22 @@ async function fireDue(rt: Runtime, tx: Tx, jobs: readonly (readonly [string, An
   return await lanes.begin(tx, [...touched])
 }
 
-/** The ticks to run of those due: the newest alone if it is recent, else as the job's rule for the missed says. */
+/** How late a tick may be and still count as on time. */
+const graceMs = 60_000
+/** More missed ticks are not made up for. */
+const mostTicks = 1_000
+
+/** The ticks to run of those due: the newest alone where it is recent enough, else as the job's rule for the missed says (bots.md §1.10). */
 export function missedTicks(rt: Pick<Runtime, 'settings' | 'house' | 'random'>, job: AnyJob, dueAt: number, now: number): readonly number[] {
-  const graceMs = 60_000
-  if (job.missed === 'each') {
-    const ticks = [dueAt]
-    for (let at = nextTick(rt, job, dueAt); at <= now && ticks.length < 1_000; at = nextTick(rt, job, at)) ticks.push(at)
-    return ticks
+  const ticks = [dueAt]
+  for (let at = nextTick(rt, job, dueAt); at <= now; at = nextTick(rt, job, at)) {
+    if (ticks.length === mostTicks) ticks.shift()
+    ticks.push(at)
   }
-  const lateMs = now - dueAt
-  if (job.missed === 'skip') return lateMs <= graceMs ? [dueAt] : []
-  return lateMs <= toMs(job.missed.once) ? [dueAt] : []
+  if (job.missed === 'each') return ticks
+  const newest = ticks.at(-1) ?? dueAt
+  const mayBeLateMs = job.missed === 'skip' ? graceMs : toMs(job.missed.once)
+  return now - newest <= mayBeLateMs ? [newest] : []
 }
 
 /** When the job runs next after `after`. A local time that does not exist runs at the next existing minute; one that exists twice, once. */

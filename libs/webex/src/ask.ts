@@ -17,6 +17,8 @@ export interface Question {
   readonly body?: string | Buffer
   readonly type?: string
   readonly timeoutMs?: number
+  /** Default 3. */
+  readonly tries?: number
   readonly options?: CallOptions
 }
 
@@ -51,7 +53,7 @@ export function asking(ports: AskPorts): Ask {
       if (options.notAfter !== undefined && clock.monotonic() > options.notAfter) throw new TooLate(`Cannot ${method} ${family} as the claim must still be held: it has ended`)
       let failure: WebexUnreachable
       let waitMs = fullJitter({ baseMs: timings.retryBaseMs, capMs: timings.backoffCapMs }, attempt, random)
-      let most = tries
+      let most = question.tries ?? tries
       try {
         const base = path.startsWith('http') ? '' : places.rest(options.signal)
         const answer = await client.call({
@@ -74,7 +76,7 @@ export function asking(ports: AskPorts): Ask {
           gate.open(gated)
           if (verdict === 'done') return answer
           if (verdict === 'final') throw refused(question, answer)
-          if (verdict === 'verify') ports.onDoubt()
+          if (verdict === 'verify' && path !== '/people/me') ports.onDoubt()
           if (answer.status >= 300 && answer.status < 400) alarm.say({ name: 'redirect', detail: family })
           failure = unreachable(question, answer, verdict === 'unknown' || (verdict === 'retry' && method !== 'GET' && answer.status >= 400) ? 'unknown' : 'no')
           if (verdict === 'unknown' || verdict === 'verify') throw failure

@@ -53,6 +53,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
   outer.addEventListener('abort', end, { once: true })
   if (outer.aborted) end()
   const { signal } = stop
+  const stopped = aborted(signal)
 
   const state = stateHolder(clock)
   const arrivals = openArrivals(clock, end)
@@ -158,7 +159,11 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
       state.move({ name: 'connecting' })
       const startedAt = clock.monotonic()
       const connection = await mouth.open(target.device.webSocketUrl, () => state.move({ name: 'authorising' }))
-      const how = await connection.opened
+      const how = await Promise.race([connection.opened, stopped])
+      if (how === undefined) {
+        connection.give({ type: 'closed', code: 1000, reason: ourReasons.drain })
+        return await connection.ended
+      }
       return how === 'live' ? await live.stay(connection, target, startedAt) : how
     } catch (error) {
       if (signal.aborted) return before({ type: 'store' })
@@ -191,8 +196,8 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
         await halted('token.shape')
         continue
       }
-      const how = await attempt(plan)
-      if (signal.aborted) break
+      const how = await Promise.race([attempt(plan), stopped])
+      if (!how || signal.aborted) break
       const what: Signal = how.signal.type === 'closed' && how.signal.reason === ourReasons.store ? { type: 'store' } : how.signal
       mouth.learn(how)
       const at = clock.monotonic()
@@ -215,7 +220,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
         const cut = (ms: number): void => state.move({ name: 'waiting', until: clock.now() + ms, attempt: ladder.n, cause: outcome.cause })
         await waiting.pause(step.waitMs, outcome.local ? socketUrl : undefined, cut)
       }
-      if (what.type === 'store' && how.phase === 'after') await Promise.race([arrivals.drained(), aborted(signal)])
+      if (what.type === 'store' && how.phase === 'after') await Promise.race([arrivals.drained(), stopped])
     }
     await live.drained()
     for (const { reject } of waitingForLive) reject(new Error('Cannot open a new link as the bot must be running: it stops'))

@@ -97,6 +97,7 @@ export function openListening(ports: ListeningPorts): Listening {
       }
       if (unsure) unsure.push({ event, ack })
       else deliver(event, ack)
+      if (isTooMany()) from.close('store unavailable')
     },
     wentLive: () => {
       unsure ??= []
@@ -119,8 +120,12 @@ export function openListening(ports: ListeningPorts): Listening {
       extending = true
       memory.extendCoverage(to).catch(() => void (coveredTo = 0)).finally(() => void (extending = false))
     },
-    isOverfull: () => arrivals.size() + (unsure?.length ?? 0) > mostFrames || arrivals.oldestMs() > timings.backlogMs,
+    isOverfull: () => isTooMany() || arrivals.oldestMs() > timings.backlogMs,
     lastEventAt: () => lastEventAt,
+  }
+
+  function isTooMany(): boolean {
+    return arrivals.size() + (unsure?.length ?? 0) > mostFrames
   }
 
   function bounded(to: number): number {

@@ -169,8 +169,8 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
       wentLive(connection, target, connectingSince)
       const stopped = new Promise<'stop'>((resolve) => (signal.aborted ? resolve('stop') : signal.addEventListener('abort', () => resolve('stop'), { once: true })))
       try {
-        await (await ports.registrar()).promote(target)
-        void prune()
+        // Neither holds up what comes over the link.
+        void ports.registrar().then((registrar) => registrar.promote(target)).then(prune, () => undefined)
         for (;;) {
           const news = await Promise.race([active.ended, wishes.waiting(), stopped])
           if (news === 'stop') return { signal: { type: 'store' }, phase: 'after', retiring: false }

@@ -41,6 +41,7 @@ export function openMouth(ports: MouthPorts, signal: AbortSignal): Mouth {
   return {
     open: async (url, authorising) => {
       await connectSlot(clock, signal)
+      signal.throwIfAborted()
       timestamp = Math.max(timestamp + 1, clock.now())
       lastSignAt = newest?.lastSignAt() ?? lastSignAt
       const connection = openSocket(

@@ -3,6 +3,8 @@ export interface Timings {
   /** TCP, TLS and the upgrade; also one catalogue attempt. */
   readonly upgradeMs: number
   readonly catalogueMs: number
+  /** The token check. */
+  readonly whoAmIMs: number
   /** From the upgrade to the readiness frame. */
   readonly authorisedMs: number
   readonly protocolPingMs: number
@@ -67,6 +69,7 @@ const hour = 60 * minute
 export const defaultTimings: Timings = {
   upgradeMs: 10 * second,
   catalogueMs: 10 * second,
+  whoAmIMs: 5 * second,
   authorisedMs: 10 * second,
   protocolPingMs: 5 * second,
   protocolPongMs: 4 * second,
