@@ -216,6 +216,10 @@ function endOnBugs(log: Log): void {
 }
 
 async function fail(error: unknown, log: Log): Promise<never> {
+  if (error instanceof BadConfig) {
+    log.fatal('process.failed', error.message)
+    process.exit(exitCodes.config)
+  }
   log.fatal('process.failed', 'The process cannot go on', { err: error })
   process.exit(exitCodes.bug)
 }

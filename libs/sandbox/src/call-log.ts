@@ -1,4 +1,5 @@
 import type { CallRecord } from './contract.ts'
+import type { Feed } from './feed.ts'
 
 /** The last calls, links and hits of faults, numbered: a ring, so a long night costs no more than an hour. */
 export interface CallLog {
@@ -8,14 +9,16 @@ export interface CallLog {
   clear(): void
 }
 
-/** A ring of `size` records. */
-export function callLog(size = 20_000): CallLog {
+/** A ring of `size` records. Calls are told to the feed as they end; links and faults have events of their own there. */
+export function callLog(feed: Feed, size = 20_000): CallLog {
   let ring: CallRecord[] = []
   let count = 0
   return {
     add: (record) => {
-      ring[count % size] = { seq: count + 1, ...record }
+      const call = { seq: count + 1, ...record }
+      ring[count % size] = call
       count++
+      if (call.kind === 'http' || call.kind === 'upgrade') feed.say({ type: 'call', call })
     },
     since: (seq) => {
       const first = Math.max(seq, count - size, 0)

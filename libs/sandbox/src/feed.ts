@@ -8,7 +8,7 @@ export interface Feed {
   since(id: number): readonly (readonly [number, FeedEvent])[]
 }
 
-const kept = 500
+const kept = 2_000
 
 /** A feed that nobody listens to yet. */
 export function feed(): Feed {

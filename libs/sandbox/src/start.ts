@@ -72,8 +72,8 @@ function assemble(options: SandboxOptions, port: number, now: number | undefined
   const seed = options.seed ?? 42
   const time = sandboxTime(options.clock ?? 'real', now)
   const ids = seededIds(seed)
-  const calls = callLog()
   const news = feed()
+  const calls = callLog(news)
   const kernel: Kernel = {
     settings: settingsOf(options, port),
     time,

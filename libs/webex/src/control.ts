@@ -1,4 +1,5 @@
-import core, { type Core, type Webex } from '@webex/webex-core'
+import * as loaded from '@webex/webex-core'
+import type { Core, Webex } from '@webex/webex-core'
 import type { Clock } from '@nightshift/resilience'
 import { CallFailed } from './call-failed.ts'
 import { clusterName } from './ids.ts'
@@ -34,7 +35,7 @@ export interface ControlOptions {
   readonly deadlineMs: number
 }
 
-const sdk: Core = 'WebexPlugin' in core ? core : core.default
+const sdk = found(loaded)
 const requestMs = 10_000
 registerPlugins()
 
@@ -118,6 +119,15 @@ export function openControl(options: ControlOptions): Control {
       }
     },
   }
+}
+
+/** The SDK's exports: as Node gives them, or one level up or down, as a bundler or a test runner folds them. */
+function found(module: unknown): Core {
+  for (let one: unknown = module, depth = 0; depth < 3 && typeof one === 'object' && one !== null; depth++) {
+    if ('WebexPlugin' in one) return one as Core // the member that no other level has
+    one = 'default' in one ? one.default : undefined
+  }
+  throw new Error('Cannot load the Webex SDK as it must export WebexPlugin: it does not')
 }
 
 function instance({ bot, version, u2c, rest, override }: ControlOptions, token: string): Webex {

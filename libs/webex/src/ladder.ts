@@ -43,10 +43,10 @@ export function noted(ladder: Ladder, signal: Signal, at: number, phase: Situati
 
 /** Climbs after a failure (webex.md §5.3): the wait by full jitter, and what the number of failures adds to the policy's outcome. */
 export function climbed(before: Ladder, outcome: Outcome, at: number, timings: Timings, random: Random): { readonly ladder: Ladder; readonly step: Step } {
-  const counts = outcome.move !== 'wait' && outcome.cause !== 'store'
+  const counts = outcome.move !== 'wait'
   const n = counts ? before.n + 1 : before.n
   const alarms = outcome.alarm === undefined ? [] : [outcome.alarm]
-  const wish = counts ? heightened(outcome, n) : { device: deviceOf(outcome), catalogue: outcome.refreshCatalogue === true }
+  const wish = counts && outcome.cause !== 'store' ? heightened(outcome, n) : { device: deviceOf(outcome), catalogue: outcome.refreshCatalogue === true }
   const down = whileDown(before, at, timings)
   if (down.alarm) alarms.push('link.down')
   const wanted = down.renew ? 'renew' : wish.device

@@ -26,5 +26,5 @@ declare module '@webex/webex-core' {
   }
   const core: Core | { readonly default: Core }
   export default core
-  export type { Core, Services, Webex }
+  export type { Core, Webex }
 }

@@ -64,8 +64,8 @@ export function cardsSuite(stage: () => Promise<Stage>): void {
     }
     await a.commit((tx) => tx.cards.use('c2', 'person', 'x'))
     const open = async (before: number, limit: number) => (await a.read((tx) => tx.cards.open(before, limit))).map(({ id }) => id)
-    expect(await open(dawn + 400, 9)).toEqual(['c1'])
-    expect(await open(dawn + 401, 9)).toEqual(['c1', 'c4'])
+    expect(await open(dawn + 300, 9)).toEqual(['c1'])
+    expect(await open(dawn + 301, 9)).toEqual(['c1', 'c4'])
     expect(await open(dawn + 999, 2)).toEqual(['c1', 'c4'])
   })
 }

@@ -8,7 +8,8 @@ import { codeOf, sqliteCode } from './trouble.ts'
 
 /**
  * Looks whether the file is a sound store of ours that this version understands, through a connection that cannot write. Throws `StoreRefused`
- * with what is wrong; SQLite's own "busy" where another process holds the file. The file and its log stay byte for byte as they were.
+ * with what is wrong; SQLite's own "busy" where another process holds the file. The file and its log stay byte for byte as they were; where
+ * there was no log, an empty one may be left: taking it away could take it from a process that has just begun to write one.
  */
 export function examine(file: string): void {
   const shared = `${file}-shm`
