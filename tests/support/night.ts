@@ -66,7 +66,7 @@ export async function night(options: NightOptions): Promise<Night> {
     const child = supervise({
       name,
       args: [...execArgs, options.main?.(name) ?? mainOf(name)],
-      env: { NIGHTSHIFT_CONFIG: join(home, 'config.json'), NIGHTSHIFT_SECRETS: join(home, 'secrets'), NIGHTSHIFT_STATE: home, NIGHTSHIFT_HEALTH_PORT: String(ports.get(name)), ...options.env },
+      env: { NIGHTSHIFT_STATUS_MS: '100', NIGHTSHIFT_CONFIG: join(home, 'config.json'), NIGHTSHIFT_SECRETS: join(home, 'secrets'), NIGHTSHIFT_STATE: home, NIGHTSHIFT_HEALTH_PORT: String(ports.get(name)), ...options.env },
       logFile: join(home, 'log'),
       onChange: () => known.delete(name),
       onMessage: (message) => {
@@ -98,7 +98,7 @@ export async function night(options: NightOptions): Promise<Night> {
         () => {
           const busy = options.bots.some((bot) => !status(bot).ready || status(bot).inbox > 0 || status(bot).outbox > 0)
           calm = busy ? 0 : calm + 1
-          return calm > 60
+          return calm > 12
         },
         () => options.bots.map((bot) => `${bot}: ${JSON.stringify(status(bot))}`).join(', '),
       )

@@ -100,7 +100,7 @@ export function openOutbox(rt: Runtime, signal: AbortSignal, keeper: Keeper): Ou
 /** One try to send a row. The claim's end travels with it: what is late does not leave. */
 async function attempt(rt: Runtime, row: OutboxRow, held: Held, signal: AbortSignal): Promise<Ended> {
   const body = row.body as unknown as OutboxBody // outgoing.ts made it
-  pathPoint.say({ point: 'sending', key: pathKey(row), room: row.room })
+  pathPoint.say({ point: 'sending', key: pathKey(row), room: row.room, detail: row.kind })
   try {
     const message = await send(rt, row, body, { signal, notAfter: held.claim.deadline })
     pathPoint.say({ point: 'posted', key: pathKey(row), room: row.room, ...(message ? { detail: message.uuid } : {}) })

@@ -2,7 +2,7 @@ import { pathPoint } from '@nightshift/bot/topics'
 import { linkState } from '@nightshift/webex/topics'
 import type { FromBot } from './ipc.ts'
 
-const statusEveryMs = 1_000
+const statusEveryMs = Number(process.env['NIGHTSHIFT_STATUS_MS'] ?? 1_000)
 
 /**
  * Under `nightshift start` a bot tells its supervisor how it is, and in sandbox mode every point of every message's path.

@@ -1,0 +1,42 @@
+import { startSandbox, type Sandbox, type SandboxOptions } from '@nightshift/sandbox'
+import { readOptions } from './options.ts'
+import { supervisor } from './supervisor.ts'
+
+/** Ending takes no longer than this, whatever hangs. */
+const endWithinMs = 900
+/** So many ports after 8080 are tried where none was asked for. */
+const portsTried = 50
+
+const boss = supervisor(process)
+let sandbox: Sandbox | undefined
+let ending = false
+for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, () => void end())
+
+try {
+  sandbox = await startOnFreePort({ ...readOptions(process.argv.slice(2), process.env), ...(boss && { fleet: boss }) })
+  boss?.serve(sandbox)
+  console.log(`The local Webex listens at ${sandbox.url} (catalogue ${sandbox.u2c})`)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(78)
+}
+
+async function startOnFreePort(options: SandboxOptions): Promise<Sandbox> {
+  if (options.port !== undefined) return await startSandbox(options)
+  for (let port = 8080; ; port++) {
+    try {
+      return await startSandbox({ ...options, port })
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      if (!taken || port >= 8080 + portsTried) throw error
+    }
+  }
+}
+
+async function end(): Promise<void> {
+  if (ending) return
+  ending = true
+  setTimeout(() => process.exit(0), endWithinMs)
+  await sandbox?.stop()
+  process.exit(0)
+}
