@@ -124,7 +124,8 @@ export function openControl(options: ControlOptions): Control {
 /** The SDK's exports: as Node gives them, or one level up or down, as a bundler or a test runner folds them. */
 function found(module: unknown): Core {
   for (let one: unknown = module, depth = 0; depth < 3 && typeof one === 'object' && one !== null; depth++) {
-    if ('WebexPlugin' in one) return one as Core // the member that no other level has
+    // A fold repeats the members one level up, but not the class.
+    if ('WebexPlugin' in one && 'default' in one && typeof one.default === 'function') return one as Core // both members that no other level has
     one = 'default' in one ? one.default : undefined
   }
   throw new Error('Cannot load the Webex SDK as it must export WebexPlugin: it does not')

@@ -136,7 +136,7 @@ export function inboxSuite(stage: () => Promise<Stage>): void {
     expect(await a.read((tx) => tx.inbox.tasksWithWork(5))).toMatchObject([{ id, state: 'task', attempts: 2 }])
     const task = await claimed(a, 'task', String(id))
     expect(await a.read((tx) => tx.inbox.tasksWithWork(5))).toEqual([])
-    await expect(a.commit((tx) => tx.inbox.done(lane, id))).rejects.toThrow()
+    await expect(a.commit((tx) => tx.inbox.done(lane, id))).rejects.toThrow('under way')
     await clock.advance(leaseMs)
     expect(await b.read((tx) => tx.inbox.tasksWithWork(5))).toMatchObject([{ id }])
     const retaken = await claimed(b, 'task', String(id))

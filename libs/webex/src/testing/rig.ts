@@ -2,7 +2,7 @@ import { controlClient, startSandbox, type ControlClient, type Sandbox, type San
 import type { Arrival, Inbound, Link, LinkState, Webex } from '../index.ts'
 import { openWebex } from '../index.ts'
 import type { Timings } from '../timings.ts'
-import { alarm, linkLost } from '../topics.ts'
+import { alarm, linkLost, linkState } from '../topics.ts'
 import { openMemory, type OpenMemory } from './memory.ts'
 
 /** A link against the local Webex, with times short enough for tests. */
@@ -18,12 +18,16 @@ export interface Rig extends AsyncDisposable {
   /** Alarms by name and detail, and causes for which the link was lost. */
   readonly alarms: readonly string[]
   readonly causes: readonly string[]
+  /** Names of the states that the link went through. */
+  readonly states: readonly LinkState['name'][]
   /** Resolves as soon as `holds` is true; rejects after 10 s, saying what is. */
   until(what: string, holds: () => boolean): Promise<void>
   /** Waits for the state; answers it. */
   state(name: LinkState['name']): Promise<LinkState>
   /** Waits for an event of this kind. */
   event<Kind extends Inbound['kind']>(kind: Kind, skip?: number): Promise<Extract<Inbound, { kind: Kind }>>
+  /** Begins to take what arrives, with `idle`. */
+  take(): void
   setToken(text: string): void
   token(): string
   stop(): Promise<void>
@@ -36,6 +40,8 @@ export interface RigOptions {
   readonly memory?: OpenMemory
   /** Acknowledge what arrives (default true). */
   readonly acks?: boolean
+  /** Take nothing until `rig.take()` (default false). */
+  readonly idle?: boolean
   /** A running sandbox to share. */
   readonly on?: Pick<Rig, 'sandbox' | 'control'>
   readonly before?: (control: ControlClient) => Promise<unknown>
@@ -68,8 +74,12 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const arrivals: Arrival[] = []
   const alarms: string[] = []
   const causes: string[] = []
-  const deafen = [alarm.hear(({ name, detail }) => alarms.push(`${name}: ${detail}`)), linkLost.hear(({ cause }) => causes.push(cause))]
+  const states: LinkState['name'][] = []
+  const deafen = [linkState.hear(({ to }) => states.push(to.name)), alarm.hear(({ name, detail }) => alarms.push(`${name}: ${detail}`)), linkLost.hear(({ cause }) => causes.push(cause))]
+  const begun = Promise.withResolvers<void>()
+  if (options.idle !== true) begun.resolve()
   const consumed = (async () => {
+    await begun.promise
     for await (const batch of link) {
       for (const arrival of batch) {
         arrivals.push(arrival)
@@ -86,7 +96,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     }
   }
   const rig: Rig = {
-    sandbox, control, webex, link, memory, arrivals, alarms, causes, until,
+    sandbox, control, webex, link, memory, arrivals, alarms, causes, states, until,
     get events() {
       return events()
     },
@@ -99,6 +109,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
       await until(`an event ${kind}`, () => found() !== undefined)
       return found() as never // `found` looked at its kind
     },
+    take: begun.resolve,
     token: () => token,
     setToken: (text) => {
       token = text
@@ -108,6 +119,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
     },
     stop: async () => {
       stop.abort()
+      begun.resolve()
       await consumed
       webex.close()
       for (const one of deafen) one()
