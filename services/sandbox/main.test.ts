@@ -81,7 +81,8 @@ test('a port that was asked for and is taken ends it with 78', async () => {
 })
 
 test('flags win over the environment, and every wrong value is named at once', () => {
-  expect(readOptions(['--seed', '7', '--offline-queue'], { SIM_SEED: '8', SIM_CLOCK: 'virtual' })).toEqual({ seed: 7, clock: 'virtual', offlineQueue: true, ackStrict: false })
-  expect(() => readOptions(['--port', 'x', '--clock', 'fast'], { SIM_CONTROL_KEY_FILE: '/nowhere' })).toThrow(/--port.*"x"[^]*--clock.*"fast"|--clock[^]*--port/)
+  expect(readOptions(['--seed', '7', '--offline-queue'], { SIM_SEED: '8', NIGHTSHIFT_SANDBOX_CLOCK: 'virtual', NIGHTSHIFT_SANDBOX_STATE: '/s' })).toEqual({ seed: 7, stateDir: '/s', clock: 'virtual', offlineQueue: true, ackStrict: false })
+  expect(() => readOptions(['--port', 'x', '--clock', 'fast'], { NIGHTSHIFT_SANDBOX_CONTROL_KEY_FILE: '/nowhere' })).toThrow(/--port.*"x"[^]*--clock.*"fast"|--clock[^]*--port/)
+  expect(readOptions([], { SIM_SEED: '8' })).toMatchObject({ seed: 8 })
   expect(() => readOptions(['--prot', '1'], {})).toThrow('--prot')
 })

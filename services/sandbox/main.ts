@@ -15,9 +15,9 @@ for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(si
 try {
   sandbox = await startOnFreePort({ ...readOptions(process.argv.slice(2), process.env), ...(boss && { fleet: boss }) })
   boss?.serve(sandbox)
-  console.log(`The local Webex listens at ${sandbox.url} (catalogue ${sandbox.u2c})`)
+  process.stdout.write(`The local Webex listens at ${sandbox.url} (catalogue ${sandbox.u2c})\n`)
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exit(78)
 }
 

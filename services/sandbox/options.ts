@@ -11,20 +11,20 @@ const flags = {
   clock: { type: 'string' },
   'offline-queue': { type: 'boolean' },
   'ack-strict': { type: 'boolean' },
-  'state-dir': { type: 'string' },
-  'page-dir': { type: 'string' },
+  state: { type: 'string' },
+  page: { type: 'string' },
   'control-key-file': { type: 'string' },
 } as const
 
 /**
- * Options from flags, else from the environment (`--public-url` is `SIM_PUBLIC_URL`, `--seed` is `SIM_SEED` and so on).
+ * Options from flags, else from the environment: `--public-url` is `NIGHTSHIFT_SANDBOX_PUBLIC_URL` and so on; the seed is `SIM_SEED` too.
  * Throws one error that names every wrong value.
  */
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): SandboxOptions {
   const given: Readonly<Record<string, string | boolean | undefined>> = parseArgs({ args: [...args], options: flags }).values
   const problems: string[] = []
   const text = (name: keyof typeof flags): string | undefined => {
-    const value = given[name] ?? env[`SIM_${name.toUpperCase().replaceAll('-', '_')}`]
+    const value = given[name] ?? env[`NIGHTSHIFT_SANDBOX_${name.toUpperCase().replaceAll('-', '_')}`] ?? (name === 'seed' ? env['SIM_SEED'] : undefined)
     return value === undefined || value === '' ? undefined : String(value)
   }
   const whole = (name: keyof typeof flags, most: number): number | undefined => {
@@ -46,8 +46,8 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
     clock: clock === 'virtual' ? 'virtual' : 'real',
     offlineQueue: text('offline-queue') === 'true',
     ackStrict: text('ack-strict') === 'true',
-    stateDir: text('state-dir'),
-    pageDir: text('page-dir'),
+    stateDir: text('state'),
+    pageDir: text('page'),
     controlKey: keyIn(text('control-key-file'), problems),
   }
   if (problems.length > 0) throw new Error(`Cannot start the local Webex as its options have problems:\n  ${problems.join('\n  ')}`)

@@ -197,7 +197,7 @@ function report(rt: Runtime, row: OutboxRow, ended: Ended): void {
   const outcome = ended.type === 'again' ? 'retried' : ended.type
   const saidAt = (row.body as unknown as OutboxBody).saidAt // outgoing.ts made it
   const responseMs = ended.type === 'sent' && saidAt !== undefined ? rt.store.now() + rt.api.clockOffset() - saidAt : undefined
-  sendEnded.say({ kind: row.kind, outcome, responseMs })
+  sendEnded.say({ kind: row.kind, outcome, responseMs, ...(ended.type === 'dead' ? { reason: ended.reason } : {}) })
   if (ended.type === 'sent') pathPoint.say({ point: 'sent', key: pathKey(row), room: row.room, ...(ended.message === undefined ? {} : { detail: ended.message }) })
 }
 

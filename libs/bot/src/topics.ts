@@ -35,6 +35,8 @@ export const sendEnded = topic<{
   readonly outcome: 'sent' | 'retried' | 'unknown' | 'dead'
   /** From the question's own time to Webex's acceptance; only for the first visible reply. */
   readonly responseMs: number | undefined
+  /** Why it was given up. */
+  readonly reason?: string
 }>('nightshift.outbox.send')
 export const ambiguous = topic<{ readonly resolution: 'echo' | 'found' | 'absent' | 'repeated' | 'dropped'; readonly direct: boolean }>('nightshift.outbox.ambiguous')
 export const permitted = topic<{ readonly risk: string; readonly decision: 'allowed' | 'denied' }>('nightshift.permit')

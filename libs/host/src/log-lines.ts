@@ -27,8 +27,8 @@ export function logAnnouncements(log: Log): () => void {
     }),
     path.failed.hear(({ where, class: kind, ref, command, error }) => log.error('message.failed', `${where} failed (${kind})`, { ref, command, err: error })),
     path.died.hear(({ ref, class: kind }) => log.error('inbox.dead', 'A message was given up; its author was told', { ref, class: kind })),
-    path.sendEnded.hear(({ kind, outcome }) => {
-      if (outcome === 'dead') log.error('outbox.dead', `A ${kind} could not be sent`, { kind })
+    path.sendEnded.hear(({ kind, outcome, reason }) => {
+      if (outcome === 'dead') log.error('outbox.dead', `A ${kind} could not be sent`, { kind, reason })
     }),
     path.ambiguous.hear(({ resolution, direct }) => log.warn('outbox.ambiguous', `A send whose outcome was not known was settled: ${resolution}`, { resolution, direct })),
     path.cardPressed.hear(({ result }) => {

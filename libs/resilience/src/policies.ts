@@ -18,7 +18,9 @@ import { UpstreamDown } from './upstream.ts'
 
 export type BreakerState = 'closed' | 'half_open' | 'open'
 export const breakerMoved = topic<{ readonly upstream: string; readonly state: BreakerState }>('nightshift.upstream.breaker')
-export const callRetried = topic<{ readonly upstream: string; readonly error: unknown; readonly waitMs: number }>('nightshift.upstream.retried')
+export const callRetried = topic<{ readonly upstream: string; readonly error: unknown; readonly waitMs: number }>(
+  'nightshift.upstream.retried',
+)
 /** A call waited for a free place. */
 export const callQueued = topic<{ readonly upstream: string; readonly waitedMs: number }>('nightshift.upstream.queued')
 
@@ -54,7 +56,10 @@ export interface Policies {
 export function openPolicies(upstream: string, ports: PolicyPorts): Policies {
   const { clock, random, judge = judgeUpstream, isOutage = (error) => error instanceof UpstreamDown } = ports
   const places = bulkhead(callPolicy.atOnce, callPolicy.queued)
-  const breaker = circuitBreaker(handleAll, { breaker: samplingBreaker(callPolicy.breaker, clock), halfOpenAfter: { next: () => until(clock) } })
+  const breaker = circuitBreaker(handleAll, {
+    breaker: samplingBreaker(callPolicy.breaker, clock),
+    halfOpenAfter: { next: () => until(clock) },
+  })
   breaker.onStateChange((state) => breakerMoved.say({ upstream, state: nameOf(state) }))
   const budget = retryBudget()
 
@@ -64,10 +69,16 @@ export function openPolicies(upstream: string, ports: PolicyPorts): Policies {
     const tried = places.execute(async () => {
       const waitedMs = clock.monotonic() - queuedAt
       if (waitedMs > 0) callQueued.say({ upstream, waitedMs })
-      return await breaker.execute(() => run().then((value) => ({ value }), (error: unknown) => {
-        if (isOutage(error)) throw error
-        return { error }
-      }))
+      return await breaker.execute(() =>
+        run().then(
+          (value) => ({ value }),
+          (error: unknown) => {
+            // Given up for want of time: that speaks against the upstream too.
+            if (isOutage(error) || signal.aborted) throw error
+            return { error }
+          },
+        ),
+      )
     }, signal)
     const settled = await orAborted(tried, signal).catch((error: unknown) => {
       throw inOurWords(upstream, error)
@@ -79,7 +90,11 @@ export function openPolicies(upstream: string, ports: PolicyPorts): Policies {
   return {
     call: (run, bounds) =>
       retrying(() => once(run, bounds.signal), bounds, {
-        clock, random, budget, backoff: callPolicy.backoff, tries: callPolicy.tries,
+        clock,
+        random,
+        budget,
+        backoff: callPolicy.backoff,
+        tries: callPolicy.tries,
         // What never left because of our own limits is not tried again within the same call.
         judge: (error) => (error instanceof Unasked ? { again: 'never' } : judge(error)),
         onRetry: (error, waitMs) => callRetried.say({ upstream, error, waitMs }),
@@ -92,8 +107,14 @@ export function openPolicies(upstream: string, ports: PolicyPorts): Policies {
 class Unasked extends UpstreamDown {}
 
 function inOurWords(upstream: string, error: unknown): unknown {
-  if (error instanceof BrokenCircuitError) return new Unasked(upstream, `Cannot ask ${upstream} as it must have answered lately: half of its recent calls failed`, { cause: error })
-  if (error instanceof BulkheadRejectedError) return new Unasked(upstream, `Cannot ask ${upstream} as at most ${callPolicy.queued} calls may wait for it: the queue is full`, { cause: error })
+  if (error instanceof BrokenCircuitError)
+    return new Unasked(upstream, `Cannot ask ${upstream} as it must have answered lately: half of its recent calls failed`, {
+      cause: error,
+    })
+  if (error instanceof BulkheadRejectedError)
+    return new Unasked(upstream, `Cannot ask ${upstream} as at most ${callPolicy.queued} calls may wait for it: the queue is full`, {
+      cause: error,
+    })
   return error
 }
 
@@ -106,7 +127,9 @@ function judgeUpstream(error: unknown): Verdict {
 function until(clock: Clock): IBackoff<unknown> {
   const at = clock.monotonic() + callPolicy.halfOpenAfterMs
   return {
-    get duration() { return clock.monotonic() >= at ? -Infinity : Infinity },
+    get duration() {
+      return clock.monotonic() >= at ? -Infinity : Infinity
+    },
     next: () => until(clock),
   }
 }

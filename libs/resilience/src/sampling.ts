@@ -18,9 +18,10 @@ export function samplingBreaker(rule: SamplingRule, clock: Clock): IBreaker {
     const second = Math.floor(clock.monotonic() / 1_000)
     const recent = slots.filter((slot) => slot.second > second - rule.withinMs / 1_000)
     const newest = recent.at(-1)
-    slots = newest?.second === second
-      ? [...recent.slice(0, -1), { second, calls: newest.calls + 1, failures: newest.failures + failures }]
-      : [...recent, { second, calls: 1, failures }]
+    slots =
+      newest?.second === second
+        ? [...recent.slice(0, -1), { second, calls: newest.calls + 1, failures: newest.failures + failures }]
+        : [...recent, { second, calls: 1, failures }]
   }
   return {
     // Cockatiel would keep a breaker's state over restarts; ours begins closed.

@@ -4,7 +4,9 @@ import type { Random } from './random.ts'
 import { topic } from './topic.ts'
 
 /** A part has failed, or ended though nobody asked it to, and is started again after the wait. `attempt` counts from 0 since it last ran well. */
-export const partFailed = topic<{ readonly part: string; readonly error: unknown; readonly attempt: number; readonly waitMs: number }>('nightshift.part.failed')
+export const partFailed = topic<{ readonly part: string; readonly error: unknown; readonly attempt: number; readonly waitMs: number }>(
+  'nightshift.part.failed',
+)
 /** A state of a part has outlived its own deadline by `stallGraceMs`: said once per state. */
 export const partStalled = topic<{ readonly part: string; readonly state: string; readonly overdueMs: number }>('nightshift.part.stalled')
 
@@ -42,23 +44,33 @@ export interface Supervision {
 /** Runs a part until the signal aborts: whatever it throws is announced, and it is started again after a jittered wait. */
 export function supervise(name: string, part: (signal: AbortSignal, progress: Progress) => Promise<void>, rules: Supervision): Supervised {
   const { clock, random, signal, backoff = { baseMs: 1_000, capMs: 30_000 }, healthyMs = 60_000 } = rules
-  let stamped: { readonly state: string; readonly since: number; readonly limitMs: number | undefined } = { state: 'starting', since: clock.monotonic(), limitMs: undefined }
+  let stamped: { readonly state: string; readonly since: number; readonly limitMs: number | undefined } = {
+    state: 'starting',
+    since: clock.monotonic(),
+    limitMs: undefined,
+  }
   let forget = (): void => undefined
 
   const enter = (state: string, limitMs?: number): void => {
     forget()
     stamped = { state, since: clock.monotonic(), limitMs }
-    forget = limitMs === undefined ? () => undefined : clock.after(limitMs + stallGraceMs, () => partStalled.say({ part: name, state, overdueMs: stallGraceMs }))
+    forget =
+      limitMs === undefined
+        ? () => undefined
+        : clock.after(limitMs + stallGraceMs, () => partStalled.say({ part: name, state, overdueMs: stallGraceMs }))
   }
 
   const run = async (): Promise<void> => {
     for (let attempt = 0; !signal.aborted; attempt++) {
       const began = clock.monotonic()
       enter('running')
-      const error = await part(signal, { enter }).then(
-        () => new Error(`Cannot leave the part "${name}" alone as it must run until it is asked to stop: it ended by itself`),
-        (thrown: unknown) => thrown,
-      )
+      // Within a promise, so that a part which throws before its first wait is no different.
+      const error = await Promise.resolve()
+        .then(() => part(signal, { enter }))
+        .then(
+          () => new Error(`Cannot leave the part "${name}" alone as it must run until it is asked to stop: it ended by itself`),
+          (thrown: unknown) => thrown,
+        )
       if (signal.aborted) break
       if (clock.monotonic() - began >= healthyMs) attempt = 0
       const waitMs = fullJitter(backoff, attempt, random)

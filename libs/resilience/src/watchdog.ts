@@ -55,7 +55,8 @@ export function openWatchdog(clock: Clock, meter: LagMeter = loopLagMeter()): Wa
       if (maxMs > lagDeathMs) return `the event loop stood still for ${inWords(maxMs)}`
       for (const part of parts) {
         const { state, overdueMs } = part.stamp()
-        if (overdueMs !== undefined && overdueMs > stallGraceMs) return `"${part.name}" should have left "${state}" ${inWords(overdueMs)} ago`
+        if (overdueMs !== undefined && overdueMs > stallGraceMs)
+          return `"${part.name}" should have left "${state}" ${inWords(overdueMs)} ago`
       }
       return undefined
     },

@@ -16,8 +16,7 @@ export function httpDoor(kernel: Kernel): Door {
   const door: Door = new Hono<HttpVariables>({ strict: false })
   const { publicUrl } = kernel.settings
   door.route('/sandbox', control(kernel))
-  door.get('/', pageFiles(kernel.settings.pageDir, publicUrl))
-  door.get('/assets/*', pageFiles(kernel.settings.pageDir, publicUrl))
+  for (const path of ['/', '/assets/*', '/favicon.ico']) door.get(path, pageFiles(kernel.settings.pageDir, publicUrl))
   door.use('*', recorded(kernel), faulty(kernel))
   for (const surface of surfaces) surface.serve(door, kernel)
   door.notFound((c) => {

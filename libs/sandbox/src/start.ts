@@ -1,17 +1,16 @@
 import { getRequestListener } from '@hono/node-server'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
 import { callLog } from './call-log.ts'
 import type { Sandbox, SandboxOptions } from './contract.ts'
 import { waiters } from './control/waiters.ts'
-import { faultRegistry } from './faults/registry.ts'
+import { clearEntrance } from './entrances/clear.ts'
 import { knobs } from './faults/knobs/index.ts'
+import { faultRegistry } from './faults/registry.ts'
 import { scenarioFaults } from './faults/scenarios/index.ts'
 import { feed } from './feed.ts'
 import { httpDoor, replayed } from './http.ts'
 import { seededIds } from './ids.ts'
-import type { Kernel } from './kernel.ts'
 import { keeper } from './keeper.ts'
+import type { Kernel } from './kernel.ts'
 import { deliveryLog } from './mercury/deliveries.ts'
 import { linkSet } from './mercury/links.ts'
 import { mercuryDoor } from './mercury/upgrade.ts'
@@ -20,33 +19,31 @@ import { emptyState } from './state/state.ts'
 import { sandboxTime } from './time.ts'
 import { populate } from './world/populate.ts'
 
+/** Drives a night where nobody chose another seed (webex.md §10.10). */
+const defaultSeed = 42
+
 /**
  * Starts a local Webex: REST, catalogue, devices, Mercury, control API and page on one port. Rejects where the port is taken or a kept
  * state cannot be read.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const kept = await keeper(options.stateDir)
-  const sockets = new Set<Socket>()
-  const server = createServer({ keepAliveTimeout: 65_000 })
-  server.on('connection', (socket) => {
-    sockets.add(socket.once('close', () => sockets.delete(socket)))
-  })
-  const port = await listen(server, options)
-  const kernel = assemble(options, port, kept.snapshot?.now, (request) => void door.fetch(request))
+  const entrance = await clearEntrance(options.port ?? 8080, options.host ?? '127.0.0.1')
+  const kernel = assemble(options, entrance.port, kept.snapshot?.now, (request) => void door.fetch(request))
   if (kept.snapshot) kept.restore(kernel)
-  else populate(kernel, options.seed ?? 42)
+  else populate(kernel, options.seed ?? defaultSeed)
   const door = httpDoor(kernel)
   const mercury = mercuryDoor()
-  // hono's listener resolves after the answer; what goes wrong there has been answered already
   const listener = getRequestListener((request, env) => door.fetch(request, env), { overrideGlobalObjects: false })
-  server.on('request', (request, response) => void listener(request, response))
-  server.on('upgrade', (request, socket, head) => mercury.upgrade(kernel, request, socket, head))
+  entrance.open(
+    (request, response) => void listener(request, response), // answers errors itself
+    (request, socket, head) => mercury.upgrade(kernel, request, socket, head),
+  )
   kept.start(kernel)
-
   const url = kernel.settings.publicUrl
   return {
     url,
-    port,
+    port: entrance.port,
     u2c: `${url}/u2c/api/v1`,
     get startedAt() {
       return kernel.world.startedAt
@@ -57,19 +54,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       kernel.faults.end()
       for (const link of kernel.links.all()) link.close(1001, 'going away')
       await kept.stop(kernel)
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeAllConnections()
-      await new Promise((resolve) => setTimeout(resolve, 50)) // lets the close frames leave
-      mercury.stop()
-      for (const socket of sockets) socket.destroy()
-      await closed
+      await entrance.close(mercury.stop)
     },
   }
 }
 
 /** Puts the parts together. */
 function assemble(options: SandboxOptions, port: number, now: number | undefined, fetch: (request: Request) => void): Kernel {
-  const seed = options.seed ?? 42
+  const seed = options.seed ?? defaultSeed
   const time = sandboxTime(options.clock ?? 'real', now)
   const ids = seededIds(seed)
   const news = feed()
@@ -94,15 +86,4 @@ function assemble(options: SandboxOptions, port: number, now: number | undefined
     },
   }
   return kernel
-}
-
-async function listen(server: Server, options: SandboxOptions): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port ?? 8080, options.host ?? '127.0.0.1', () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
-  return (server.address() as AddressInfo).port // a TCP server that listens has an address of this shape
 }

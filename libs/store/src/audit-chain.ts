@@ -12,14 +12,18 @@ export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
   // `sort` without a comparison goes by code units.
-  const members = Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`)
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`)
   return `{${members.join(',')}}`
 }
 
 /** hash = SHA-256(prev ‖ canonical JSON of the row without its two hashes), as lower-case hex (operations.md §9, Audit). */
 export function hashOf(row: Omit<AuditRow, 'hash'>): string {
   const { prev, seq, at, actor, room, action, detail, result } = row
-  return createHash('sha256').update(prev + canonicalJson({ seq, at, actor, room, action, detail, result })).digest('hex')
+  return createHash('sha256')
+    .update(prev + canonicalJson({ seq, at, actor, room, action, detail, result }))
+    .digest('hex')
 }
 
 /** `edited` = a row's content or hash was changed; `unlinked` = it follows another row than the one before it. */

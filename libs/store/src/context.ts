@@ -25,5 +25,7 @@ export async function assertHeld(sql: Sql, context: Context, claim: Claim): Prom
 
 /** The error for a claim that is not ours any more. */
 export function lost(claim: Claim): ClaimLost {
-  return new ClaimLost(`Cannot act on ${claim.kind} "${claim.name}" as its claim must still hold: epoch ${claim.epoch} of "${claim.owner}" has ended or passed on`)
+  return new ClaimLost(
+    `Cannot act on ${claim.kind} "${claim.name}" as its claim must still hold: epoch ${claim.epoch} of "${claim.owner}" has ended or passed on`,
+  )
 }

@@ -23,18 +23,44 @@ const families = { claims, inbox, outbox, echoes, steps, cards, timers, jobs, li
 export function openTx(sql: Sql, context: Context): Tx {
   const made: { -readonly [family in keyof Tx]?: Tx[family] } = {}
   return {
-    get claims() { return (made.claims ??= families.claims(sql, context)) },
-    get inbox() { return (made.inbox ??= families.inbox(sql, context)) },
-    get outbox() { return (made.outbox ??= families.outbox(sql, context)) },
-    get echoes() { return (made.echoes ??= families.echoes(sql, context)) },
-    get steps() { return (made.steps ??= families.steps(sql, context)) },
-    get cards() { return (made.cards ??= families.cards(sql, context)) },
-    get timers() { return (made.timers ??= families.timers(sql, context)) },
-    get jobs() { return (made.jobs ??= families.jobs(sql, context)) },
-    get link() { return (made.link ??= families.link(sql, context)) },
-    get lastGood() { return (made.lastGood ??= families.lastGood(sql, context)) },
-    get records() { return (made.records ??= families.records(sql, context)) },
-    get settings() { return (made.settings ??= families.settings(sql, context)) },
-    get audit() { return (made.audit ??= families.audit(sql, context)) },
+    get claims() {
+      return (made.claims ??= families.claims(sql, context))
+    },
+    get inbox() {
+      return (made.inbox ??= families.inbox(sql, context))
+    },
+    get outbox() {
+      return (made.outbox ??= families.outbox(sql, context))
+    },
+    get echoes() {
+      return (made.echoes ??= families.echoes(sql, context))
+    },
+    get steps() {
+      return (made.steps ??= families.steps(sql, context))
+    },
+    get cards() {
+      return (made.cards ??= families.cards(sql, context))
+    },
+    get timers() {
+      return (made.timers ??= families.timers(sql, context))
+    },
+    get jobs() {
+      return (made.jobs ??= families.jobs(sql, context))
+    },
+    get link() {
+      return (made.link ??= families.link(sql, context))
+    },
+    get lastGood() {
+      return (made.lastGood ??= families.lastGood(sql, context))
+    },
+    get records() {
+      return (made.records ??= families.records(sql, context))
+    },
+    get settings() {
+      return (made.settings ??= families.settings(sql, context))
+    },
+    get audit() {
+      return (made.audit ??= families.audit(sql, context))
+    },
   }
 }

@@ -69,7 +69,10 @@ export function openControl(options: ControlOptions): Control {
       if (made?.token !== text) made = { token: text, webex: instance(options, text) }
       const { webex } = made
       try {
-        await within(isReady(webex).then(() => webex.internal.services.waitForCatalog('postauth', Math.ceil(deadlineMs / 1_000))))
+        const { services } = webex.internal
+        // The SDK also begins by itself. Whoever comes second there is not told of a failure for a minute, but this flag then changes.
+        const firstFailed = new Promise<void>((resolve) => services.once('change:initFailed', resolve))
+        await within(Promise.race([services.waitForCatalog('postauth', Math.ceil(deadlineMs / 1_000)), firstFailed]))
       } catch (error) {
         throw failed(error)
       }
@@ -156,10 +159,6 @@ function registerPlugins(): void {
   // Its lines may hold a request with its token; what matters of a failure is in `CallFailed`.
   const quiet = (): void => undefined
   sdk.registerPlugin('logger', WebexPlugin.extend({ namespace: 'Logger', error: quiet, warn: quiet, log: quiet, info: quiet, debug: quiet, trace: quiet }), { replace: true })
-}
-
-function isReady(webex: Webex): Promise<void> {
-  return webex.ready ? Promise.resolve() : new Promise((resolve) => webex.once('ready', resolve))
 }
 
 /** The facts of an SDK error, and nothing else: the error itself holds the request, with the token, in hidden fields. */

@@ -30,7 +30,7 @@ test('a cut socket is opened again on the same device', async () => {
 
 test('a half-open socket is noticed by pings and replaced', async () => {
   await using rig = await openRig()
-  await survives(rig, 'no_pong', () => rig.control.fault({ knob: 'ws.freeze', bot, times: 1 }))
+  await survives(rig, 'no_pong', () => rig.control.fault({ knob: 'ws.freeze', bot }))
 })
 
 test('an application that is dead behind a living gateway is noticed too', async () => {
@@ -41,8 +41,8 @@ test('an application that is dead behind a living gateway is noticed too', async
 })
 
 test('a proxy that eats control frames costs one reconnect, then Mercury pings carry on alone', async () => {
-  await using rig = await openRig()
-  await survives(rig, 'no_pong', () => rig.control.fault({ knob: 'ws.noProtocolPong', bot }))
+  await using rig = await openRig({ before: (control) => control.fault({ knob: 'ws.noProtocolPong', bot }) })
+  await survives(rig, 'no_pong', async () => undefined)
   const losses = rig.causes.length
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   expect(rig.causes.length).toBe(losses)
@@ -213,7 +213,10 @@ test('odd frames end nothing', async () => {
 
 test('a frame over our limit costs one reconnect', async () => {
   await using rig = await openRig()
-  await survives(rig, 'closed', () => rig.control.fault({ knob: 'ws.big', bot, times: 1 }))
+  await survives(rig, 'closed', async () => {
+    await rig.control.fault({ knob: 'ws.big', bot, times: 1 })
+    await rig.control.say({ as: 'dana', to: bot, markdown: 'big' })
+  })
 })
 
 test('what was not acknowledged is told again by the same device, as redelivery', async () => {

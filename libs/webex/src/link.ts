@@ -31,6 +31,8 @@ export interface LinkPorts {
   /** Resolves when the secret's text changes. */
   readonly tokenChanged: (signal: AbortSignal) => Promise<void>
   readonly memory: LinkMemory
+  /** Notes the region that a frame lets suppose for a room. */
+  readonly guess: (room: string, cluster: string) => void
   readonly siblings: Siblings | undefined
   readonly api: WebexApi
   /** `people/me`, asked once, without retries. */
@@ -85,6 +87,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
   )
   const listening = openListening({
     arrivals, holds, deaf, memory, clock, timings,
+    guess: ports.guess,
     reader: () => ({ self: self?.uuid ?? '', clusterOf: (url) => control?.clusterOf(url) }),
     offset: api.clockOffset,
     onNotice: (eventType) => {

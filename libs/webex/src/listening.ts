@@ -29,6 +29,7 @@ export interface ListeningPorts {
   readonly holds: Holds
   readonly deaf: DeafRule
   readonly memory: Pick<LinkMemory, 'covered' | 'extendCoverage'>
+  readonly guess: (room: string, cluster: string) => void
   readonly reader: () => Reader
   readonly offset: () => number
   readonly clock: Clock
@@ -89,6 +90,7 @@ export function openListening(ports: ListeningPorts): Listening {
         from.ack(id)
         return linkFrame.say({ kind: 'ignored', type: labelOf(activity) })
       }
+      if (event.cluster !== undefined) ports.guess(event.room, event.cluster)
       if (event.kind === 'echo') deaf.heard(event.message)
       outstanding.set(event, lastEventAt)
       const ack = (): void => {

@@ -10,6 +10,7 @@ import { openLink } from './link.ts'
 import { knownHosts, mayCarryToken } from './may-carry-token.ts'
 import type { Places } from './places.ts'
 import { openApi, roomPages } from './rest.ts'
+import { withGuesses } from './guesses.ts'
 import { restClient } from './rest-client.ts'
 import { personOf } from './shapes.ts'
 import { defaultTimings } from './timings.ts'
@@ -19,6 +20,7 @@ export function open(options: OpenOptions): Webex {
   const { bot, replica, version, u2c, token, memory, override = {}, rest = 'catalog', clock = systemClock, random = systemRandom } = options
   const timings = { ...defaultTimings, ...options.timings }
   const agents = openAgents()
+  const clusters = withGuesses(options.memory)
   let loaded: Control | undefined
   let loading: Promise<Control> | undefined
   let doubt = (): void => undefined
@@ -42,7 +44,7 @@ export function open(options: OpenOptions): Webex {
   }
   const client = restClient({ bot, version, token, mayCarry: places.mayCarry, agents, clock, random })
   const ask = asking({ client, gate: openGate(clock, timings.gateAlarmMs), places, clock, random, timings, onDoubt: () => doubt() })
-  const api = openApi({ ask, places, memory, clock, timings, clockOffset: client.clockOffset })
+  const api = openApi({ ask, places, memory: clusters, clock, timings, clockOffset: client.clockOffset })
 
   return {
     api,
@@ -50,6 +52,7 @@ export function open(options: OpenOptions): Webex {
       openLink(
         {
           bot, replica, version, token, memory, api, control, agents, clock, random, timings,
+          guess: clusters.guess,
           tokenChanged: options.tokenChanged,
           siblings: options.siblings,
           whoAmI: async () => {

@@ -5,14 +5,12 @@ declare module '@webex/webex-core' {
     updateServices(options: { readonly forceRefresh: boolean }): Promise<void>
     get(name: string, priorityHost: boolean, group?: string): string | undefined
     list(priorityHost: boolean, group: string): Readonly<Record<string, string>>
+    once(event: 'change:initFailed', run: () => void): void
     getClusterId(url: string): string | undefined
     readonly _hostCatalog?: Readonly<Record<string, readonly { readonly host?: string }[]>> | null
   }
   interface Webex {
-    readonly ready: boolean
     readonly internal: { readonly services: Services }
-    once(event: 'ready', run: () => void): void
-    stopListening(): void
     request(options: Readonly<Record<string, unknown>>): Promise<{ readonly statusCode: number; readonly body: unknown }>
   }
   interface Plugin {

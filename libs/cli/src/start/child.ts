@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { fullJitter, systemRandom } from '@nightshift/resilience'
 
+const isHeartbeat = (message: unknown): boolean => typeof message === 'object' && message !== null && 'type' in message && message.type === 'heartbeat'
+
 /** How a supervised process is started. */
 export interface ChildSpec {
   readonly name: string
@@ -29,7 +31,7 @@ export interface Child {
 
 const firstWaitMs = 250
 const capMs = 10_000
-/** A child whose heartbeat is silent for so long has a stuck event loop. */
+/** A child that has once sent a heartbeat and then none for so long has a stuck event loop. */
 const silentMs = 15_000
 
 /** Spawned detached, so that a terminal's ctrl-C reaches only the supervisor; its IPC channel ends with us, and then it drains. */
@@ -55,7 +57,7 @@ export function supervise(spec: ChildSpec): Child {
     process_ = child
     lastBeat = 0
     child.on('message', (message) => {
-      lastBeat = Date.now()
+      if (isHeartbeat(message)) lastBeat = Date.now()
       spec.onMessage(message)
     })
     child.on('error', () => undefined)

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 
 /** The JSON body of a control call, checked; an empty body counts as `{}`. Refuses with 400 and names every wrong field. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
 import { expect, test } from 'vitest'
 import { ControlRefused, controlClient, type FeedEvent, type FleetBot } from '../index.ts'
 import { card, withSandbox } from '../testing/with-sandbox.ts'
@@ -149,6 +151,9 @@ test('a key, where one is set, is demanded; a page of another origin is refused'
   await withSandbox(async ({ url }) => {
     const from = async (origin: string) => (await fetch(`${url}/sandbox/state`, { headers: { origin } })).status
     expect([await from(url), await from('https://evil.example'), await from('null')]).toEqual([200, 403, 403])
+    const [answer] = await once(get(`${url}/sandbox/state`, { headers: { host: 'rebound.example' } }), 'response')
+    expect(answer.statusCode).toBe(403)
+    answer.resume()
   })
 })
 

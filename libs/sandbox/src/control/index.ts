@@ -17,9 +17,12 @@ const parts: readonly Part[] = [talk, who, look, watch, trouble, night, fleet]
 /** The control API under `/sandbox/` (webex.md §10.8): what the page, the CLI, drills and tests use. */
 export function control(kernel: Kernel): Hono {
   const door = new Hono({ strict: false })
-  const { controlKey } = kernel.settings
+  const { controlKey, base } = kernel.settings
+  // A web page whose name was made to point here would come under that name.
+  const hosts = new Set(['localhost', '127.0.0.1', '[::1]', new URL(base('us')).hostname, new URL(base('eu')).hostname])
   door.use('*', async (c, next) => {
     if (controlKey !== undefined && !same(c.req.header('authorization') ?? '', `Bearer ${controlKey}`)) throw new Refusal(401, 'Cannot use the control API as its key must come as a bearer')
+    if (controlKey === undefined && !hosts.has(hostOf(c.req.header('host')))) throw new Refusal(403, 'Cannot use the control API as without a key it answers only under its own names')
     if (fromElsewhere(c.req.header('origin'), c.req.header('host'))) throw new Refusal(403, 'Cannot use the control API as a page of another origin')
     await next()
   })
@@ -30,6 +33,10 @@ export function control(kernel: Kernel): Hono {
     return c.json({ message: error.message }, status as ContentfulStatusCode) // a status of our own refusals
   })
   return door
+}
+
+function hostOf(header: string | undefined): string {
+  return header === undefined || !URL.canParse(`http://${header}`) ? '' : new URL(`http://${header}`).hostname
 }
 
 /** Whether a browser's page from another host calls: the API is open on loopback, and any web page could reach that. */

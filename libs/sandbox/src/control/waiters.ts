@@ -18,7 +18,7 @@ export function waiters(): Waiters {
       }
     },
     wake: (room) => {
-      for (const look of [...(rooms.get(room) ?? [])]) look()
+      for (const look of rooms.get(room) ?? []) look()
     },
   }
 }

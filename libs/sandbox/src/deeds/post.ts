@@ -4,9 +4,13 @@ import { plain, render, type Rendered } from '../markdown.ts'
 import { fanOut } from '../mercury/fan-out.ts'
 import { Refusal } from '../refusal.ts'
 import { audienceOf, checkCards, checkLengths, rootOf } from '../rules.ts'
+import { addBounded } from '../state/bounded.ts'
 import type { Attachment, Content, Message, Person, Room } from '../state/model.ts'
 import { uuidIn } from '../wire-ids.ts'
 import { tellMessage, touch } from './tell.ts'
+
+/** So many files are kept, of at most 25 MB each. */
+const filesKept = 500
 
 /** What somebody writes. */
 export interface Draft {
@@ -32,7 +36,7 @@ export function post(kernel: Kernel, by: Person, room: Room, draft: Draft): Mess
   const now = kernel.time.now()
   const uuid = kernel.ids.activity(now)
   const contents = files.map((file, index): Content => ({ key: `${uuid}/${index}`, room: room.uuid, created: kernel.time.clock.now(), ...file }))
-  for (const content of contents) kernel.state.contents.set(content.key, content)
+  for (const content of contents) addBounded(kernel.state.contents, content.key, content, filesKept)
   const message: Message = {
     uuid,
     room: room.uuid,

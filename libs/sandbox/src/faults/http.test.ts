@@ -77,7 +77,7 @@ test('a connection can be lost before or after the message was made', () =>
     const { roomId } = await control.say({ as: 'dana', to: 'toodles', markdown: 'hi' })
     for (const [knob, made] of [['rest.cutBefore', 0], ['rest.cutAfter', 1]] as const) {
       await control.fault({ knob, method: 'POST', path: '/messages' })
-      await expect(toodles.rest('POST', '/v1/messages', { roomId, text: knob })).rejects.toThrow()
+      await expect(toodles.rest('POST', '/v1/messages', { roomId, text: knob })).rejects.toThrow('fetch failed')
       const texts = (await control.messages(roomId)).map((message) => message.text)
       expect([knob, texts.filter((text) => text === knob).length]).toEqual([knob, made])
     }
@@ -199,9 +199,9 @@ test('when Webex is away links are cut, upgrades and calls are reset, the contro
     const [set] = await control.fault({ knob: 'away-60s' })
     expect(set?.fault).toMatchObject({ knob: 'away', forMs: 60_000 })
     expect((await ear.closed).code).toBe(1006)
-    await expect(me(toodles)).rejects.toThrow()
-    await expect(fetch(`${sandbox.u2c}/limited/catalog`)).rejects.toThrow()
-    await expect(toodles.connect(ear.device)).rejects.toThrow()
+    await expect(me(toodles)).rejects.toThrow('fetch failed')
+    await expect(fetch(`${sandbox.u2c}/limited/catalog`)).rejects.toThrow('fetch failed')
+    await expect(toodles.connect(ear.device)).rejects.toMatchObject({ code: 'ECONNRESET' })
     await control.endFault(set?.id)
     await (await toodles.connect(ear.device)).live()
     expect((await me(toodles)).status).toBe(200)

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import type { UpgradeVerdict } from '../faults/knob.ts'
 import type { Kernel } from '../kernel.ts'
 import { openLink } from './link.ts'
@@ -35,7 +35,7 @@ export function mercuryDoor(): MercuryDoor {
           ...(id !== undefined && { device: id }),
           ...(id === undefined && { unhandled: true as const }),
         })
-      const accept = (then: (ws: import('ws').WebSocket) => void): void =>
+      const accept = (then: (ws: WebSocket) => void): void =>
         server.handleUpgrade(request, socket, head, (ws) => {
           note(101)
           then(ws)

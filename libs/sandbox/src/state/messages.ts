@@ -1,7 +1,9 @@
+import { addBounded } from './bounded.ts'
 import type { Message } from './model.ts'
 
 /** So many messages are kept of one room (webex.md §10.10). */
 export const perRoom = 10_000
+const editsKept = 50_000
 
 /** Messages by UUID and by room in the order in which they were written, and the edits that led to them. */
 export interface Messages {
@@ -55,7 +57,7 @@ export function messages(): Messages {
       for (const uuid of order.get(room) ?? []) rows.delete(uuid)
       order.delete(room)
     },
-    edited: (edit, message) => void originals.set(edit, message),
+    edited: (edit, message) => addBounded(originals, edit, message, editsKept),
     original: (edit) => originals.get(edit),
     edits: () => [...originals],
     all: () => rows.values(),

@@ -40,7 +40,7 @@ export function rooms(): Rooms {
     direct: (one, other) => find(directs.get(pair(one, other))),
     all: () => rows.values(),
     remove: (uuid) => {
-      for (const person of [...(inside.get(uuid)?.keys() ?? [])]) leave(uuid, person)
+      for (const person of inside.get(uuid)?.keys() ?? []) leave(uuid, person)
       inside.delete(uuid)
       rows.delete(uuid)
     },

@@ -119,7 +119,7 @@ function openBare(url: string, token: string, { authorise = true, ack = true }: 
     } catch {
       // kept in `raw`
     }
-    for (const look of [...waiting]) look()
+    for (const look of waiting) look()
   })
   const frame = (match: (one: Frame) => boolean, withinMs = 5_000): Promise<Frame> =>
     new Promise((resolve, reject) => {

@@ -4,7 +4,12 @@ import type { NewAuditRow } from '../contract.ts'
 import { dawn, type Stage } from './stage.ts'
 
 const deed = (action: string, more: Partial<NewAuditRow> = {}): NewAuditRow => ({
-  actor: 'dana', room: 'room', action, detail: { z: 1, a: { y: [2.5, null], b: 'ü' } }, result: 'done', ...more,
+  actor: 'dana',
+  room: 'room',
+  action,
+  detail: { z: 1, a: { y: [2.5, null], b: 'ü' } },
+  result: 'done',
+  ...more,
 })
 
 export function auditSuite(stage: () => Promise<Stage>): void {
@@ -24,7 +29,9 @@ export function auditSuite(stage: () => Promise<Stage>): void {
 
   test('many who append at once make one chain without a hole', async () => {
     const { a, b } = await stage()
-    await Promise.all(Array.from({ length: 30 }, (_, turn) => (turn % 2 === 0 ? a : b).commit((tx) => tx.audit.append(deed(`deed ${turn}`)))))
+    await Promise.all(
+      Array.from({ length: 30 }, (_, turn) => (turn % 2 === 0 ? a : b).commit((tx) => tx.audit.append(deed(`deed ${turn}`)))),
+    )
     const rows = await a.read((tx) => tx.audit.list(1, 100))
     expect(rows.map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
     expect(verifyChain(rows)).toEqual({ ok: true })
@@ -46,7 +53,9 @@ export function auditSuite(stage: () => Promise<Stage>): void {
 
   test('whatever text a deed carries, what is read back is what was hashed', async () => {
     const { a } = await stage()
-    await a.commit((tx) => tx.audit.append(deed('odd \ud800', { actor: 'line\u2028break "quoted"', detail: { '\ud83d\ude00': '\udc00', n: -0, e: 1e21 } })))
+    await a.commit((tx) =>
+      tx.audit.append(deed('odd \ud800', { actor: 'line\u2028break "quoted"', detail: { '\ud83d\ude00': '\udc00', n: -0, e: 1e21 } })),
+    )
     expect(verifyChain(await a.read((tx) => tx.audit.list(1, 9)))).toEqual({ ok: true })
   })
 }

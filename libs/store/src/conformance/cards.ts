@@ -3,7 +3,14 @@ import type { NewCard } from '../contract.ts'
 import { dawn, type Stage } from './stage.ts'
 
 const card = (id: string, more: Partial<NewCard> = {}): NewCard => ({
-  id, name: 'confirm', room: 'room', outboxId: 1, params: { run: ['block', '10.0.0.1'] }, expiresAt: dawn + 60_000, stays: false, ...more,
+  id,
+  name: 'confirm',
+  room: 'room',
+  outboxId: 1,
+  params: { run: ['block', '10.0.0.1'] },
+  expiresAt: dawn + 60_000,
+  stays: false,
+  ...more,
 })
 
 export function cardsSuite(stage: () => Promise<Stage>): void {
@@ -24,10 +31,17 @@ export function cardsSuite(stage: () => Promise<Stage>): void {
     const { clock, a, b } = await stage()
     await a.commit((tx) => tx.cards.put(card('c')))
     await clock.advance(1_000)
-    const presses = Array.from({ length: 12 }, (_, turn) => (turn % 2 === 0 ? a : b).commit((tx) => tx.cards.use('c', `person${turn}`, 'runs')))
+    const presses = Array.from({ length: 12 }, (_, turn) =>
+      (turn % 2 === 0 ? a : b).commit((tx) => tx.cards.use('c', `person${turn}`, 'runs')),
+    )
     const winners = (await Promise.all(presses)).flatMap((won, turn) => (won ? [turn] : []))
     expect(winners).toHaveLength(1)
-    expect(await a.read((tx) => tx.cards.get('c'))).toMatchObject({ state: 'used', usedBy: `person${winners[0]}`, usedAt: dawn + 1_000, outcome: 'runs' })
+    expect(await a.read((tx) => tx.cards.get('c'))).toMatchObject({
+      state: 'used',
+      usedBy: `person${winners[0]}`,
+      usedAt: dawn + 1_000,
+      outcome: 'runs',
+    })
     await a.commit((tx) => tx.cards.outcome('c', 'blocked'))
     expect((await a.read((tx) => tx.cards.get('c')))?.outcome).toBe('blocked')
   })

@@ -11,8 +11,19 @@ export function inboxSuite(stage: () => Promise<Stage>): void {
     const again = await b.commit((tx) => tx.inbox.put([said('y', 6)]))
     expect(again).toEqual([{ id: first[1]?.id, fresh: false }])
     expect(await a.read((tx) => tx.inbox.get(first[0]?.id ?? 0))).toEqual({
-      id: first[0]?.id, key: 'x', lane: 'room', kind: 'message.created', payload: { text: 'x' }, saidAt: dawn + 5, via: 'socket',
-      state: 'new', storedAt: a.now(), notBefore: 0, attempts: 0, failures: 0, ref: null,
+      id: first[0]?.id,
+      key: 'x',
+      lane: 'room',
+      kind: 'message.created',
+      payload: { text: 'x' },
+      saidAt: dawn + 5,
+      via: 'socket',
+      state: 'new',
+      storedAt: a.now(),
+      notBefore: 0,
+      attempts: 0,
+      failures: 0,
+      ref: null,
     })
   })
 
@@ -98,7 +109,12 @@ export function inboxSuite(stage: () => Promise<Stage>): void {
     const lane = await claimed(a, 'lane', 'room')
     const { id } = await taken(a, lane)
     const cancel = (key: string) => a.commit((tx) => tx.inbox.cancel(key))
-    expect([await cancel('runs'), await cancel('waits'), await cancel('waits'), await cancel('unknown')]).toEqual([false, true, false, false])
+    expect([await cancel('runs'), await cancel('waits'), await cancel('waits'), await cancel('unknown')]).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ])
     await a.commit((tx) => tx.inbox.done(lane, id))
     expect(await a.commit((tx) => tx.inbox.take(lane))).toBeUndefined()
   })

@@ -21,7 +21,12 @@ export function keptSuite(stage: () => Promise<Stage>): void {
     expect(await a.commit((tx) => tx.records.put('contacts', 'x', { name: 'X' }))).toBe(true)
     await clock.advance(50)
     expect(await a.commit((tx) => tx.records.put('contacts', 'x', { name: 'Y' }))).toBe(true)
-    expect(await a.read((tx) => tx.records.get('contacts', 'x'))).toEqual({ id: 'x', value: { name: 'Y' }, version: 2, updatedAt: dawn + 50 })
+    expect(await a.read((tx) => tx.records.get('contacts', 'x'))).toEqual({
+      id: 'x',
+      value: { name: 'Y' },
+      version: 2,
+      updatedAt: dawn + 50,
+    })
     expect(await a.read((tx) => tx.records.get('other', 'x'))).toBeUndefined()
   })
 
@@ -51,7 +56,10 @@ export function keptSuite(stage: () => Promise<Stage>): void {
     })
     expect(await a.commit((tx) => tx.records.remove('c', 'c'))).toBe(true)
     expect(await a.commit((tx) => tx.records.remove('c', 'c'))).toBe(false)
-    expect((await a.read((tx) => tx.records.list('c'))).map(({ id, value }) => [id, value])).toEqual([['a', 'A'], ['b', 'B']])
+    expect((await a.read((tx) => tx.records.list('c'))).map(({ id, value }) => [id, value])).toEqual([
+      ['a', 'A'],
+      ['b', 'B'],
+    ])
   })
 
   test('a setting is kept, replaced and removed; null is a value', async () => {

@@ -24,7 +24,12 @@ export function lanesSuite(stage: () => Promise<Stage>): void {
   test('the next due moment is that of the first rows of lanes, and none where nothing waits', async () => {
     const { a } = await stage()
     expect(await a.read((tx) => tx.inbox.nextDue())).toBeUndefined()
-    await heard(a, said('1', 0, { lane: 'x', notBefore: dawn + 9_000 }), said('2', 1, { lane: 'x' }), said('3', 0, { lane: 'y', notBefore: dawn + 7_000 }))
+    await heard(
+      a,
+      said('1', 0, { lane: 'x', notBefore: dawn + 9_000 }),
+      said('2', 1, { lane: 'x' }),
+      said('3', 0, { lane: 'y', notBefore: dawn + 7_000 }),
+    )
     expect(await a.read((tx) => tx.inbox.nextDue())).toBe(dawn + 7_000)
     await heard(a, said('4', 0, { lane: 'z' }))
     expect(await a.read(async (tx) => ((await tx.inbox.nextDue()) ?? Infinity) <= a.now())).toBe(true)
@@ -35,7 +40,15 @@ export function lanesSuite(stage: () => Promise<Stage>): void {
 
   test('counts tell every state, and since when the oldest row waits', async () => {
     const { clock, a } = await stage()
-    expect(await a.read((tx) => tx.inbox.counts())).toEqual({ new: 0, running: 0, task: 0, done: 0, dead: 0, cancelled: 0, oldestWaitingAt: undefined })
+    expect(await a.read((tx) => tx.inbox.counts())).toEqual({
+      new: 0,
+      running: 0,
+      task: 0,
+      done: 0,
+      dead: 0,
+      cancelled: 0,
+      oldestWaitingAt: undefined,
+    })
     const [first = 0, second = 0, third = 0] = await heard(a, ...['1', '2', '3', '4'].map((key, at) => said(key, at)))
     await clock.advance(2_000)
     await heard(a, said('5', 4), said('6', 5))

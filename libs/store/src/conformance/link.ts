@@ -96,7 +96,14 @@ export function linkSuite(stage: () => Promise<Stage>): void {
     await card('c2', 'expired', 5)
     await card('c3', 'used', 1_000)
     await a.commit((tx) => tx.cards.use('c3', 'p', 'x'))
-    await a.commit((tx) => tx.outbox.put([told('1', { room: 'sends' }), told('2', { room: 'cards' }), told('3', { room: 'sent' }), told('4', { room: 'person:uuid' })]))
+    await a.commit((tx) =>
+      tx.outbox.put([
+        told('1', { room: 'sends' }),
+        told('2', { room: 'cards' }),
+        told('3', { room: 'sent' }),
+        told('4', { room: 'person:uuid' }),
+      ]),
+    )
     const send = await claimed(a, 'send', 'sent')
     const { id } = await sending(a, send)
     await a.commit((tx) => tx.outbox.sent(send, id, 'm'))
@@ -106,7 +113,17 @@ export function linkSuite(stage: () => Promise<Stage>): void {
 
   test('the cluster of a room is learned, and learned anew', async () => {
     const { a } = await stage()
-    for (const [room, cluster] of [['r1', 'us'], ['r2', 'eu'], ['r1', 'eu2']] as const) await a.commit((tx) => tx.link.learnCluster(room, cluster))
-    expect(await a.read((tx) => tx.link.clusters())).toEqual(new Map([['r1', 'eu2'], ['r2', 'eu']]))
+    for (const [room, cluster] of [
+      ['r1', 'us'],
+      ['r2', 'eu'],
+      ['r1', 'eu2'],
+    ] as const)
+      await a.commit((tx) => tx.link.learnCluster(room, cluster))
+    expect(await a.read((tx) => tx.link.clusters())).toEqual(
+      new Map([
+        ['r1', 'eu2'],
+        ['r2', 'eu'],
+      ]),
+    )
   })
 }

@@ -5,9 +5,27 @@ import { claimed, dawn, leaseMs, sending, told, type Stage } from './stage.ts'
 export function outboxSuite(stage: () => Promise<Stage>): void {
   test('a row comes back as it was put, what was left out stays left out', async () => {
     const { a } = await stage()
-    const full = told('full', { of: 3, inboxId: 4, key: 'k', message: 'uuid', direct: false, notBefore: dawn + 5, policy: 'at-most-once', kind: 'edit' })
+    const full = told('full', {
+      of: 3,
+      inboxId: 4,
+      key: 'k',
+      message: 'uuid',
+      direct: false,
+      notBefore: dawn + 5,
+      policy: 'at-most-once',
+      kind: 'edit',
+    })
     const [bare = 0, rich = 0] = await a.commit((tx) => tx.outbox.put([told('bare'), full]))
-    const common = { state: 'ready', createdAt: dawn, attempts: 0, startedAt: null, messageId: null, repeated: false, unknownAt: null, epoch: 0 }
+    const common = {
+      state: 'ready',
+      createdAt: dawn,
+      attempts: 0,
+      startedAt: null,
+      messageId: null,
+      repeated: false,
+      unknownAt: null,
+      epoch: 0,
+    }
     expect(await a.read((tx) => tx.outbox.get(bare))).toEqual({ ...told('bare'), ...common, id: bare, notBefore: 0 })
     expect(await a.read((tx) => tx.outbox.get(rich))).toEqual({ ...full, ...common, id: rich })
     expect(await a.read((tx) => tx.outbox.get(999))).toBeUndefined()
@@ -31,7 +49,9 @@ export function outboxSuite(stage: () => Promise<Stage>): void {
   test('what two put under one key is one row', async () => {
     const { a, b } = await stage()
     const [first] = await a.commit((tx) => tx.outbox.put([told('answer', { key: 'in:0' })]))
-    const again = await b.commit((tx) => tx.outbox.put([told('answer again', { key: 'in:0' }), told('more', { key: 'in:1' }), told('no key'), told('no key')]))
+    const again = await b.commit((tx) =>
+      tx.outbox.put([told('answer again', { key: 'in:0' }), told('more', { key: 'in:1' }), told('no key'), told('no key')]),
+    )
     expect(again[0]).toBe(first)
     expect(new Set(again).size).toBe(4)
     expect(await a.read((tx) => tx.outbox.byKey('in:0'))).toMatchObject({ id: first, body: { markdown: 'answer' } })
@@ -66,7 +86,14 @@ export function outboxSuite(stage: () => Promise<Stage>): void {
     await a.commit((tx) => tx.outbox.again(send, id, a.now() + 100, { repeated: true }))
     expect(await a.commit((tx) => tx.outbox.take(send))).toEqual({ wait: dawn + 600 })
     await clock.advance(100)
-    expect(await sending(a, send)).toMatchObject({ id, state: 'sending', attempts: 2, repeated: true, startedAt: dawn + 600, unknownAt: null })
+    expect(await sending(a, send)).toMatchObject({
+      id,
+      state: 'sending',
+      attempts: 2,
+      repeated: true,
+      startedAt: dawn + 600,
+      unknownAt: null,
+    })
   })
 
   test('an attempt that surely did nothing does not count, and the mark of a repeat stays', async () => {
@@ -103,7 +130,14 @@ export function outboxSuite(stage: () => Promise<Stage>): void {
 
   test('rooms with work: a first row that is due or in doubt and no living claim, oldest first', async () => {
     const { clock, a, b } = await stage()
-    await a.commit((tx) => tx.outbox.put([told('1', { room: 'busy' }), told('2', { room: 'late', notBefore: dawn + 5_000 }), told('3', { room: 'due' }), told('4', { room: 'late' })]))
+    await a.commit((tx) =>
+      tx.outbox.put([
+        told('1', { room: 'busy' }),
+        told('2', { room: 'late', notBefore: dawn + 5_000 }),
+        told('3', { room: 'due' }),
+        told('4', { room: 'late' }),
+      ]),
+    )
     await claimed(b, 'send', 'busy')
     expect(await a.read((tx) => tx.outbox.roomsWithWork(5))).toEqual(['due'])
     await clock.advance(leaseMs)
@@ -154,7 +188,10 @@ export function outboxSuite(stage: () => Promise<Stage>): void {
     const { id } = await sending(a, send)
     await a.commit((tx) => tx.outbox.sent(send, id, 'm2'))
     const found = await a.read((tx) => tx.echoes.unclaimed('room', dawn + 10, dawn + 30))
-    expect(found).toEqual([{ message: 'm1', at: dawn + 10 }, { message: 'm3', at: dawn + 30 }])
+    expect(found).toEqual([
+      { message: 'm1', at: dawn + 10 },
+      { message: 'm3', at: dawn + 30 },
+    ])
     expect(await a.read(async (tx) => [await tx.echoes.has('m2'), await tx.echoes.has('m9')])).toEqual([true, false])
     expect(await a.commit((tx) => tx.echoes.prune(dawn + 20))).toBe(1)
     expect(await a.read((tx) => tx.echoes.has('m1'))).toBe(false)

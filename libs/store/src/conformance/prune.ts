@@ -58,7 +58,10 @@ export function pruneSuite(stage: () => Promise<Stage>): void {
     await sending(a, send)
     await a.commit((tx) => tx.outbox.dead(send, young, 'x'))
     expect(await a.commit((tx) => tx.outbox.prune(dawn + 1_000, dawn))).toBe(1)
-    expect(await a.read(async (tx) => [(await tx.outbox.get(old))?.body, (await tx.outbox.get(waits))?.body])).toEqual([null, { markdown: 'waits' }])
+    expect(await a.read(async (tx) => [(await tx.outbox.get(old))?.body, (await tx.outbox.get(waits))?.body])).toEqual([
+      null,
+      { markdown: 'waits' },
+    ])
     expect(await a.commit((tx) => tx.outbox.put([told('again', { key: 'k' })]))).toEqual([old])
     expect(await a.commit((tx) => tx.outbox.prune(dawn + 1_000, dawn + 1))).toBe(1)
     expect(await a.read((tx) => tx.outbox.byMessage('m1'))).toBeUndefined()

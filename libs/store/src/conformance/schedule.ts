@@ -3,7 +3,12 @@ import type { NewTimer } from '../contract.ts'
 import { claimed, dawn, taken, type Stage } from './stage.ts'
 
 const timer = (key: string, dueAt: number, more: Partial<NewTimer> = {}): NewTimer => ({
-  key, kind: 'window', dueAt: dawn + dueAt, lane: 'timer:window', payload: { plan: key }, ...more,
+  key,
+  kind: 'window',
+  dueAt: dawn + dueAt,
+  lane: 'timer:window',
+  payload: { plan: key },
+  ...more,
 })
 
 export function scheduleSuite(stage: () => Promise<Stage>): void {
@@ -72,7 +77,9 @@ export function scheduleSuite(stage: () => Promise<Stage>): void {
     const [due] = await a.read((tx) => tx.jobs.due())
     expect(due).toMatchObject({ name: 'poll', nextAt: dawn + 21 })
     const expected = due?.nextAt ?? 0
-    const moved = await Promise.all([a, b].map((store) => store.commit((tx) => tx.jobs.tick('poll', expected, [expected, expected + 20], dawn + 80.2))))
+    const moved = await Promise.all(
+      [a, b].map((store) => store.commit((tx) => tx.jobs.tick('poll', expected, [expected, expected + 20], dawn + 80.2))),
+    )
     expect(moved.toSorted()).toEqual([false, true])
     const rows = await a.read((tx) => tx.inbox.list('new', 9))
     expect(rows.map(({ key, lane, kind, saidAt }) => ({ key, lane, kind, saidAt })).toReversed()).toEqual(

@@ -34,7 +34,9 @@ test('a full disk does nothing, says so, and when it has passed commits work aga
   })
   await expect(big).rejects.toBeInstanceOf(StoreUnavailable)
   await expect(big).rejects.toMatchObject({ kind: 'full' })
-  expect(await store.read(async (tx) => [await tx.settings.get('small'), await tx.settings.get('big 0'), (await tx.inbox.counts()).new])).toEqual([undefined, undefined, 1])
+  expect(
+    await store.read(async (tx) => [await tx.settings.get('small'), await tx.settings.get('big 0'), (await tx.inbox.counts()).new]),
+  ).toEqual([undefined, undefined, 1])
   db.exec('pragma max_page_count = 1000000')
   await heard(store, said('after', 0))
   expect((await store.read((tx) => tx.inbox.counts())).new).toBe(2)
@@ -69,7 +71,10 @@ test('a transaction that waits for another one is given up, and the queue goes o
     await tx.settings.put('stuck', 1)
     await store.commit((inner) => inner.settings.put('inner', 1))
   })
-  const ended = stuck.then(() => undefined, (error: unknown) => error)
+  const ended = stuck.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
   const behind = store.commit((tx) => tx.settings.put('behind', 1))
   await new Promise((resolve) => setImmediate(resolve))
   vi.advanceTimersByTime(10_000)

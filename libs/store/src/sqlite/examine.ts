@@ -42,5 +42,7 @@ function flawOf(db: DatabaseSync): string | undefined {
 }
 
 function refused(file: string, flaw: string): StoreRefused {
-  return new StoreRefused(`Cannot open the store as "${basename(file)}" must be a sound store of this version: ${flaw}. It was left as it is`)
+  return new StoreRefused(
+    `Cannot open the store as "${basename(file)}" must be a sound store of this version: ${flaw}. It was left as it is`,
+  )
 }

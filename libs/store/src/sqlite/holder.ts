@@ -33,5 +33,7 @@ function moment(at: number, now: number): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   const date = new Date(at)
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`
-  return date.toDateString() === new Date(now).toDateString() ? time : `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`
+  return date.toDateString() === new Date(now).toDateString()
+    ? time
+    : `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${time}`
 }

@@ -14,14 +14,22 @@ const folder = folders()
 /** The folder's files and what is in them. An empty log is none: a reader of a store without a log makes one. */
 const bytesIn = (place: string) => {
   const files = readdirSync(place).filter((name) => !name.endsWith('-wal') || statSync(join(place, name)).size > 0)
-  return Object.fromEntries(files.map((name) => [name, createHash('sha256').update(readFileSync(join(place, name))).digest('hex')]))
+  return Object.fromEntries(
+    files.map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(place, name)))
+        .digest('hex'),
+    ]),
+  )
 }
 
 test('the folder is made, and the file is its owner’s alone', async () => {
   const file = join(folder(), 'deep', 'er', 'toodles.db')
   const store = await openSqlite({ file, bot: 'toodles', owner: 'a', clock: fakeClock(dawn) })
   await store.commit((tx) => tx.settings.put('x', 1))
-  for (const name of ['toodles.db', 'toodles.db-wal', 'toodles.db.holder']) expect(statSync(join(file, '..', name)).mode & 0o777).toBe(0o600)
+  for (const name of ['toodles.db', 'toodles.db-wal', 'toodles.db.holder'])
+    expect(statSync(join(file, '..', name)).mode & 0o777).toBe(0o600)
   await store.close()
   expect(readdirSync(join(file, '..'))).toEqual(['toodles.db'])
 })
@@ -154,7 +162,9 @@ test('a damaged store is refused and left byte for byte, wherever the damage lie
     damaged.fill(0xa5, page * 4096 + (page === 0 ? 100 : 0), page * 4096 + 2_000)
     writeFileSync(file, damaged)
     const before = bytesIn(place)
-    await expect(openSqlite({ file, bot: 'toodles', owner: 'a', clock: fakeClock(dawn) }), `page ${page}`).rejects.toBeInstanceOf(StoreRefused)
+    await expect(openSqlite({ file, bot: 'toodles', owner: 'a', clock: fakeClock(dawn) }), `page ${page}`).rejects.toBeInstanceOf(
+      StoreRefused,
+    )
     expect(bytesIn(place)).toEqual(before)
   }
   writeFileSync(file, sound.subarray(0, sound.length - 8192))

@@ -1,7 +1,7 @@
 import type { Clock } from '@nightshift/resilience'
 import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '../contract.ts'
 import { StoreHeld, StoreUnavailable } from '../errors.ts'
@@ -64,9 +64,8 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
 function prepareFile(file: string): string {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-    const name = join(realpathSync(dirname(file)), basename(file))
-    if (!heldHere.has(name) && statSync(name, { throwIfNoEntry: false }) === undefined) closeSync(openSync(name, 'a', 0o600))
-    return name
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) closeSync(openSync(file, 'a', 0o600))
+    return realpathSync(file)
   } catch (error) {
     const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
     const what = error instanceof Error ? error.message : String(error)
@@ -77,7 +76,7 @@ function prepareFile(file: string): string {
 /** Waits for its turn, and holds the file when it answers. SQLite's own waiting would stop the event loop. */
 async function acquire(file: string, { clock, waitMs = 10_000, signal }: SqliteOptions): Promise<DatabaseSync> {
   const until = clock.monotonic() + waitMs
-  for (let announced = false; ; ) {
+  for (let announced = false; ;) {
     signal?.throwIfAborted()
     const db = heldHere.has(file) ? undefined : tryAlone(file)
     if (db) {
@@ -88,7 +87,10 @@ async function acquire(file: string, { clock, waitMs = 10_000, signal }: SqliteO
     if (!announced) storeWaiting.say({ file, holder, forMs: waitMs })
     announced = true
     const leftMs = until - clock.monotonic()
-    if (leftMs <= 0) throw new StoreHeld(`Cannot open the store as another process holds it: "${basename(file)}" is in use${holder === undefined ? '' : ` ${holder}`}`)
+    if (leftMs <= 0)
+      throw new StoreHeld(
+        `Cannot open the store as another process holds it: "${basename(file)}" is in use${holder === undefined ? '' : ` ${holder}`}`,
+      )
     await clock.sleep(Math.min(retryMs, leftMs), signal)
   }
 }
@@ -113,8 +115,18 @@ function tryAlone(file: string): DatabaseSync | undefined {
 function placeOf(file: string): Place {
   return {
     size: async () => {
-      const sizes = await Promise.all([file, `${file}-wal`].map((one) => stat(one).then(({ size }) => size, () => 0)))
-      const freeBytes = await statfs(dirname(file)).then(({ bavail, bsize }) => bavail * bsize, () => -1)
+      const sizes = await Promise.all(
+        [file, `${file}-wal`].map((one) =>
+          stat(one).then(
+            ({ size }) => size,
+            () => 0,
+          ),
+        ),
+      )
+      const freeBytes = await statfs(dirname(file)).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => -1,
+      )
       return { bytes: sizes.reduce((sum, size) => sum + size, 0), freeBytes }
     },
     left: () => {

@@ -21,7 +21,9 @@ afterEach(() => {
 
 /** Starts a process that writes; `said` resolves with what it has said once it has said that many lines, or has ended. */
 function writer(file: string, waitMs = 10_000) {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./writer.ts', import.meta.url)), file, String(waitMs)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./writer.ts', import.meta.url)), file, String(waitMs)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   children.add(child)
   const lines: string[] = []
   const reader = createInterface({ input: child.stdout })

@@ -9,4 +9,6 @@ const folder = mkdtempSync(join(tmpdir(), 'nightshift-store-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let stores = 0
 
-storeConformance('SQLite keeps the record', (clock, owner) => openSqlite({ file: join(folder, `${++stores}.db`), bot: 'toodles', owner, clock }))
+storeConformance('SQLite keeps the record', (clock, owner) =>
+  openSqlite({ file: join(folder, `${++stores}.db`), bot: 'toodles', owner, clock }),
+)

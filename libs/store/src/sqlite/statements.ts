@@ -33,5 +33,7 @@ export function assertParams(text: string, holes: number, params: readonly Param
 }
 
 function refused(text: string, what: string): TypeError {
-  return new TypeError(`Cannot run a statement as its parameters must be strings, finite numbers or null: ${what} in "${text.slice(0, 60)}"`)
+  return new TypeError(
+    `Cannot run a statement as its parameters must be strings, finite numbers or null: ${what} in "${text.slice(0, 60)}"`,
+  )
 }

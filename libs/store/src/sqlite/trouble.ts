@@ -13,7 +13,11 @@ export function codeOf(error: unknown): number | undefined {
 export function translated(error: unknown): unknown {
   const code = codeOf(error)
   const unavailable = (kind: StoreUnavailable['kind']): StoreUnavailable =>
-    new StoreUnavailable(`Cannot use the store as its file must be writable: ${error instanceof Error ? error.message : 'unknown trouble'}`, kind, error)
+    new StoreUnavailable(
+      `Cannot use the store as its file must be writable: ${error instanceof Error ? error.message : 'unknown trouble'}`,
+      kind,
+      error,
+    )
   switch (code) {
     case sqliteCode.full:
       return unavailable('full')

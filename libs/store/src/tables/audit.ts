@@ -35,7 +35,9 @@ export function audit(sql: Sql, { bot }: Context): Audit {
       const last = (await head()) ?? genesis
       const detail = jsonText(row.detail, 'detail')
       // A lone surrogate would be stored as something else than what was hashed.
-      const [actor = '', room = '', action = '', result = ''] = [row.actor, row.room, row.action, row.result].map((text) => text.toWellFormed())
+      const [actor = '', room = '', action = '', result = ''] = [row.actor, row.room, row.action, row.result].map((text) =>
+        text.toWellFormed(),
+      )
       const link = { seq: last.seq + 1, at: sql.now(), actor, room, action, detail: row.detail, result, prev: last.hash }
       const hash = hashOf(link)
       await sql.run(statement.append, [bot, link.seq, link.at, actor, room, action, detail, result, link.prev, hash])

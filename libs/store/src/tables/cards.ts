@@ -36,8 +36,17 @@ export function cards(sql: Sql, { bot }: Context): Cards {
   return {
     put: async (card) => {
       await sql.run(statement.put, [
-        bot, card.id, card.name, card.room, card.outboxId, card.inboxId ?? null, jsonText(card.params, 'params'), card.owner ?? null,
-        whole(card.expiresAt), Number(card.stays), sql.now(),
+        bot,
+        card.id,
+        card.name,
+        card.room,
+        card.outboxId,
+        card.inboxId ?? null,
+        jsonText(card.params, 'params'),
+        card.owner ?? null,
+        whole(card.expiresAt),
+        Number(card.stays),
+        sql.now(),
       ])
     },
     get: async (id) => {
@@ -53,8 +62,18 @@ export function cards(sql: Sql, { bot }: Context): Cards {
 
 function rowOf(row: Columns): CardRow {
   return {
-    id: row.id, name: row.name, room: row.room, outboxId: row.outbox_id, params: jsonValue(row.params), expiresAt: row.expires_at,
-    stays: row.stays === 1, state: row.state, createdAt: row.created_at, usedBy: row.used_by, usedAt: row.used_at, outcome: row.outcome,
+    id: row.id,
+    name: row.name,
+    room: row.room,
+    outboxId: row.outbox_id,
+    params: jsonValue(row.params),
+    expiresAt: row.expires_at,
+    stays: row.stays === 1,
+    state: row.state,
+    createdAt: row.created_at,
+    usedBy: row.used_by,
+    usedAt: row.used_at,
+    outcome: row.outcome,
     ...(row.inbox_id === null ? {} : { inboxId: row.inbox_id }),
     ...(row.owner === null ? {} : { owner: row.owner }),
   }

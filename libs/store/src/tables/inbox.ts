@@ -75,10 +75,16 @@ export function inbox(sql: Sql, context: Context): Inbox {
   /** Changes a row that the claim's holder is handling. */
   const settle = async (claim: Claim, id: number, change: string, params: readonly Param[]): Promise<void> => {
     await assertHeld(sql, context, claim)
-    const changed = claim.kind === 'task'
-      ? claim.name === String(id) ? await sql.run(change + statement.ofTask, [...params, bot, id]) : 0
-      : await sql.run(change + statement.ofLane, [...params, bot, id, claim.name])
-    if (changed === 0) throw new Error(`Cannot settle inbox row ${id} as it must be under way under the claim: ${claim.kind} "${claim.name}" does not run it`)
+    const changed =
+      claim.kind === 'task'
+        ? claim.name === String(id)
+          ? await sql.run(change + statement.ofTask, [...params, bot, id])
+          : 0
+        : await sql.run(change + statement.ofLane, [...params, bot, id, claim.name])
+    if (changed === 0)
+      throw new Error(
+        `Cannot settle inbox row ${id} as it must be under way under the claim: ${claim.kind} "${claim.name}" does not run it`,
+      )
   }
   return {
     put: async (rows) => {
@@ -102,7 +108,8 @@ export function inbox(sql: Sql, context: Context): Inbox {
       return { row: { ...rowOf(head), state: 'running', attempts: head.attempts + 1 } }
     },
     done: (claim, id) => settle(claim, id, statement.done, [sql.now()]),
-    later: (claim, id, at, options) => settle(claim, id, statement.again, [claim.kind === 'task' ? 'task' : 'new', whole(at), options?.failed ? 1 : 0]),
+    later: (claim, id, at, options) =>
+      settle(claim, id, statement.again, [claim.kind === 'task' ? 'task' : 'new', whole(at), options?.failed ? 1 : 0]),
     dead: (claim, id, ref, reason) => settle(claim, id, statement.dead, [sql.now(), ref, reason]),
     toTask: (claim, id) => settle(claim, id, statement.toTask, []),
     cancel: async (key) => (await sql.run(statement.cancel, [sql.now(), bot, key])) > 0,
@@ -154,7 +161,18 @@ export async function countTaskBegun(sql: Sql, bot: string, name: string): Promi
 
 function rowOf(row: Columns): InboxRow {
   return {
-    id: row.id, key: row.key, lane: row.lane, kind: row.kind, payload: jsonValue(row.payload), saidAt: row.said_at, via: row.via,
-    state: row.state, storedAt: row.stored_at, notBefore: row.not_before, attempts: row.attempts, failures: row.failures, ref: row.ref,
+    id: row.id,
+    key: row.key,
+    lane: row.lane,
+    kind: row.kind,
+    payload: jsonValue(row.payload),
+    saidAt: row.said_at,
+    via: row.via,
+    state: row.state,
+    storedAt: row.stored_at,
+    notBefore: row.not_before,
+    attempts: row.attempts,
+    failures: row.failures,
+    ref: row.ref,
   }
 }

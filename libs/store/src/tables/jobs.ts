@@ -38,7 +38,9 @@ export function jobs(sql: Sql, context: Context): Jobs {
     tick: async (name, expectedNextAt, ticks, nextAt) => {
       if ((await sql.run(statement.tick, [whole(nextAt), bot, name, whole(expectedNextAt)])) === 0) return false
       const lane = `job:${name}`
-      await inbox(sql, context).put(ticks.map(whole).map((at) => ({ key: `${lane}:${at}`, lane, kind: 'job', payload: null, saidAt: at, via: 'job' })))
+      await inbox(sql, context).put(
+        ticks.map(whole).map((at) => ({ key: `${lane}:${at}`, lane, kind: 'job', payload: null, saidAt: at, via: 'job' })),
+      )
       return true
     },
     ran: async (name, ok) => void (await (ok ? sql.run(statement.ok, [sql.now(), bot, name]) : sql.run(statement.failed, [bot, name]))),

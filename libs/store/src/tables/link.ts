@@ -58,8 +58,10 @@ export function link(sql: Sql, context: Context): LinkRows {
     openGaps: async () => (await sql.all<GapColumns>(statement.openGaps, [bot])).map(gapOf),
     closeGap: async (claim, id, report) => {
       await assertHeld(sql, context, claim)
-      const changed = claim.kind === 'gap' && claim.name === String(id) ? await sql.run(statement.closeGap, [jsonText(report, 'report'), bot, id]) : 0
-      if (changed === 0) throw new Error(`Cannot close gap ${id} as it must be open and claimed: the claim is for ${claim.kind} "${claim.name}"`)
+      const changed =
+        claim.kind === 'gap' && claim.name === String(id) ? await sql.run(statement.closeGap, [jsonText(report, 'report'), bot, id]) : 0
+      if (changed === 0)
+        throw new Error(`Cannot close gap ${id} as it must be open and claimed: the claim is for ${claim.kind} "${claim.name}"`)
     },
     cursor: async (room) => (await sql.get<{ at: number }>(statement.cursor, [bot, room]))?.at,
     moveCursor: async (room, at) => void (await sql.run(statement.moveCursor, [bot, room, whole(at)])),

@@ -69,13 +69,24 @@ export function outbox(sql: Sql, context: Context): Outbox {
   const settle = async (send: Claim, id: number, change: string, params: readonly Param[]): Promise<void> => {
     await assertHeld(sql, context, send)
     const changed = await sql.run(change + statement.ofRoom, [...params, bot, id, send.name])
-    if (changed === 0) throw new Error(`Cannot settle outbox row ${id} as its attempt must be under way in the claimed room: "${send.name}" has none`)
+    if (changed === 0)
+      throw new Error(`Cannot settle outbox row ${id} as its attempt must be under way in the claimed room: "${send.name}" has none`)
   }
   const add = async (row: NewOutboxRow): Promise<number> => {
     const key = row.key ?? null
     const added = await sql.get<{ id: number }>(statement.put, [
-      bot, row.room, row.kind, jsonText(row.body, 'body'), row.of ?? null, row.policy, row.inboxId ?? null, key, row.message ?? null,
-      row.direct === undefined ? null : Number(row.direct), sql.now(), whole(row.notBefore ?? 0),
+      bot,
+      row.room,
+      row.kind,
+      jsonText(row.body, 'body'),
+      row.of ?? null,
+      row.policy,
+      row.inboxId ?? null,
+      key,
+      row.message ?? null,
+      row.direct === undefined ? null : Number(row.direct),
+      sql.now(),
+      whole(row.notBefore ?? 0),
     ])
     const known = added ?? (key === null ? undefined : await sql.get<{ id: number }>(statement.byKey, [bot, key]))
     if (!known) throw new Error(`Cannot keep a send as its row must be there: "${key}" was neither added nor found`)
@@ -138,9 +149,20 @@ export function outbox(sql: Sql, context: Context): Outbox {
 
 function rowOf(row: Columns): OutboxRow {
   return {
-    id: row.id, room: row.room, kind: row.kind, body: jsonValue(row.body), policy: row.policy, state: row.state, createdAt: row.created_at,
-    notBefore: row.not_before, attempts: row.attempts, startedAt: row.started_at, messageId: row.message_id, repeated: row.repeated === 1,
-    unknownAt: row.unknown_at, epoch: row.epoch,
+    id: row.id,
+    room: row.room,
+    kind: row.kind,
+    body: jsonValue(row.body),
+    policy: row.policy,
+    state: row.state,
+    createdAt: row.created_at,
+    notBefore: row.not_before,
+    attempts: row.attempts,
+    startedAt: row.started_at,
+    messageId: row.message_id,
+    repeated: row.repeated === 1,
+    unknownAt: row.unknown_at,
+    epoch: row.epoch,
     ...(row.of_id === null ? {} : { of: row.of_id }),
     ...(row.inbox_id === null ? {} : { inboxId: row.inbox_id }),
     ...(row.key === null ? {} : { key: row.key }),

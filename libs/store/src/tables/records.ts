@@ -10,7 +10,8 @@ interface Columns {
   readonly updated_at: number
 }
 
-const added = 'insert into records (bot, collection, id, value, version, updated_at) values (?, ?, ?, ?, 1, ?) on conflict (bot, collection, id)'
+const added =
+  'insert into records (bot, collection, id, value, version, updated_at) values (?, ?, ?, ?, 1, ?) on conflict (bot, collection, id)'
 const statement = {
   get: 'select id, value, version, updated_at from records where bot = ? and collection = ? and id = ?',
   list: 'select id, value, version, updated_at from records where bot = ? and collection = ? order by id',
@@ -30,9 +31,10 @@ export function records(sql: Sql, { bot }: Context): Records {
     list: async (collection) => (await sql.all<Columns>(statement.list, [bot, collection])).map(rowOf),
     put: async (collection, id, value, ifVersion) => {
       const text = jsonText(value, 'value')
-      const changed = ifVersion === undefined || ifVersion === 0
-        ? await sql.run(ifVersion === 0 ? statement.putNew : statement.put, [bot, collection, id, text, sql.now()])
-        : await sql.run(statement.putIf, [text, sql.now(), bot, collection, id, ifVersion])
+      const changed =
+        ifVersion === undefined || ifVersion === 0
+          ? await sql.run(ifVersion === 0 ? statement.putNew : statement.put, [bot, collection, id, text, sql.now()])
+          : await sql.run(statement.putIf, [text, sql.now(), bot, collection, id, ifVersion])
       return changed > 0
     },
     remove: async (collection, id) => (await sql.run(statement.remove, [bot, collection, id])) > 0,

@@ -17,6 +17,8 @@ export function settings(sql: Sql, { bot }: Pick<Context, 'bot'>): Settings {
       return found && jsonValue(found.value)
     },
     put: async (key, value) =>
-      void (await (value === undefined ? sql.run(statement.remove, [bot, key]) : sql.run(statement.put, [bot, key, jsonText(value, 'value')]))),
+      void (await (value === undefined
+        ? sql.run(statement.remove, [bot, key])
+        : sql.run(statement.put, [bot, key, jsonText(value, 'value')]))),
   }
 }

@@ -20,8 +20,15 @@ export function steps(sql: Sql, context: Context): Steps {
   return {
     begin: async (claim, inboxId, key) => {
       await assertHeld(sql, context, claim)
-      const found = await sql.get<{ state: 'started' | 'done'; started_at: number; result: string | null }>(statement.find, [bot, inboxId, key])
-      if (found) return found.state === 'done' ? { state: 'done', result: jsonValue(found.result) } : { state: 'started', startedAt: found.started_at }
+      const found = await sql.get<{ state: 'started' | 'done'; started_at: number; result: string | null }>(statement.find, [
+        bot,
+        inboxId,
+        key,
+      ])
+      if (found)
+        return found.state === 'done'
+          ? { state: 'done', result: jsonValue(found.result) }
+          : { state: 'started', startedAt: found.started_at }
       await sql.run(statement.begin, [bot, inboxId, key, owner, sql.now()])
       return { state: 'fresh' }
     },
