@@ -61,7 +61,7 @@ export const pinger = defineBot({
         return tool.names.includes(name) ? { binds: { bot: name }, shows: `Make **${name}** open a new link? It goes on hearing meanwhile; nothing is lost.` } : unknownBot(name, tool)
       },
       run: async ({ args, fleet: tool, step }) => {
-        await step(tool.reconnect(args.name.toLowerCase()))
+        await step(tool.reconnect(args.name.toLowerCase(), 'operator'))
         return `**${args.name.toLowerCase()}** has a new link.`
       },
     },

@@ -65,7 +65,7 @@ async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): 
 
 async function heal(on: Standing, bot: string): Promise<Part> {
   try {
-    await on.step(on.fleet.reconnect(bot))
+    await on.step(on.fleet.reconnect(bot, 'canary'))
     return text(`**${bot}** was deaf two rounds in a row: it has opened a new link.`, { to: 'ops' })
   } catch (error) {
     return text(`**${bot}** is deaf, and asking it for a new link failed: ${error instanceof Error ? error.message : 'no answer'}`, { to: 'ops' })

@@ -10,7 +10,10 @@ import { readOptions } from './options.ts'
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
 /** Starts the service as a supervisor would, and hands over what it says. */
-async function withService(run: (child: ChildProcess, url: string) => Promise<void>, args: readonly string[] = ['--port', '0']): Promise<void> {
+async function withService(
+  run: (child: ChildProcess, url: string) => Promise<void>,
+  args: readonly string[] = ['--port', '0'],
+): Promise<void> {
   const child = fork(main, [...args], { silent: true })
   try {
     const [said] = (await once(child, 'message')) as [FromSandbox] // the first thing it says
@@ -37,7 +40,10 @@ test('it says where it listens, shows the fleet it is told of, and passes the bu
     })
     await control.kill('toodles')
     await expect(control.stop('toodles')).rejects.toMatchObject({ message: 'It would not.' })
-    expect(asked).toMatchObject([{ verb: 'kill', bot: 'toodles' }, { verb: 'stop', bot: 'toodles' }])
+    expect(asked).toMatchObject([
+      { verb: 'kill', bot: 'toodles' },
+      { verb: 'stop', bot: 'toodles' },
+    ])
   }))
 
 test('path events of bots reach the feed', () =>
@@ -62,7 +68,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)('it ends with 0 on %s, open links or n
     child.kill(signal)
     expect(await ended).toEqual([0, null])
     stop.abort()
-  }))
+  }),
+)
 
 test('it ends when its supervisor is gone', () =>
   withService(async (child) => {
@@ -81,8 +88,12 @@ test('a port that was asked for and is taken ends it with 78', async () => {
 })
 
 test('flags win over the environment, and every wrong value is named at once', () => {
-  expect(readOptions(['--seed', '7', '--offline-queue'], { SIM_SEED: '8', NIGHTSHIFT_SANDBOX_CLOCK: 'virtual', NIGHTSHIFT_SANDBOX_STATE: '/s' })).toEqual({ seed: 7, stateDir: '/s', clock: 'virtual', offlineQueue: true, ackStrict: false })
-  expect(() => readOptions(['--port', 'x', '--clock', 'fast'], { NIGHTSHIFT_SANDBOX_CONTROL_KEY_FILE: '/nowhere' })).toThrow(/--port.*"x"[^]*--clock.*"fast"|--clock[^]*--port/)
+  expect(
+    readOptions(['--seed', '7', '--offline-queue'], { SIM_SEED: '8', NIGHTSHIFT_SANDBOX_CLOCK: 'virtual', NIGHTSHIFT_SANDBOX_STATE: '/s' }),
+  ).toEqual({ seed: 7, stateDir: '/s', clock: 'virtual', offlineQueue: true, ackStrict: false })
+  expect(() => readOptions(['--port', 'x', '--clock', 'fast'], { NIGHTSHIFT_SANDBOX_CONTROL_KEY_FILE: '/nowhere' })).toThrow(
+    /--port.*"x"[^]*--clock.*"fast"|--clock[^]*--port/,
+  )
   expect(readOptions([], { SIM_SEED: '8' })).toMatchObject({ seed: 8 })
   expect(() => readOptions(['--prot', '1'], {})).toThrow('--prot')
 })

@@ -24,7 +24,8 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   const given: Readonly<Record<string, string | boolean | undefined>> = parseArgs({ args: [...args], options: flags }).values
   const problems: string[] = []
   const text = (name: keyof typeof flags): string | undefined => {
-    const value = given[name] ?? env[`NIGHTSHIFT_SANDBOX_${name.toUpperCase().replaceAll('-', '_')}`] ?? (name === 'seed' ? env['SIM_SEED'] : undefined)
+    const value =
+      given[name] ?? env[`NIGHTSHIFT_SANDBOX_${name.toUpperCase().replaceAll('-', '_')}`] ?? (name === 'seed' ? env['SIM_SEED'] : undefined)
     return value === undefined || value === '' ? undefined : String(value)
   }
   const whole = (name: keyof typeof flags, most: number): number | undefined => {

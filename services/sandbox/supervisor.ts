@@ -27,7 +27,10 @@ export function supervisor(process: NodeJS.Process): Supervisor | undefined {
           if (error === undefined) resolve()
           else reject(new Error(error))
         }
-        const timer = setTimeout(() => done(`Cannot ${verb} "${bot}" as the supervisor must answer within ${answerWithinMs / 1_000} s: it did not`), answerWithinMs)
+        const timer = setTimeout(
+          () => done(`Cannot ${verb} "${bot}" as the supervisor must answer within ${answerWithinMs / 1_000} s: it did not`),
+          answerWithinMs,
+        )
         waiting.set(id, done)
         send({ type: 'do', id, verb, bot })
       }),

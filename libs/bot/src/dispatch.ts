@@ -3,7 +3,7 @@ import { ClaimLost, StoreUnavailable } from '@nightshift/store'
 import { TooLate, WebexUnreachable } from '@nightshift/webex'
 import { fullJitter, UpstreamDown } from '@nightshift/resilience'
 import { answers } from './answers.ts'
-import type { Answer } from './answer.ts'
+import { silent, type Answer } from './answer.ts'
 import { entriesFor, greeting } from './builtins.ts'
 import { growing, type Growth } from './growth.ts'
 import type { Held } from './keeper.ts'
@@ -123,12 +123,8 @@ async function answer(
     }
     case 'card.submitted':
       return await answerPress(rt, row, signal, growth.grip, growth.runner)
-    case 'room.joined': {
-      // Said where nobody has asked: what everybody of the organisation may run.
-      const nobody = { uuid: '', email: `nobody@${rt.house().org.domains[0] ?? 'nowhere'}`, name: '', roles: [] }
-      const markdown = greeting(rt.bot.name, rt.bot.about, entriesFor(rt.house(), nobody, rt.table))
-      return { answer: { kind: 'chat', outcome: 'answered', command: '(joined)', parts: [{ type: 'text', markdown, once: true }] }, origin: originOf(row) }
-    }
+    case 'room.joined':
+      return { answer: await answerJoined(rt, row, signal), origin: originOf(row) }
     case 'room.left':
       return { answer: { kind: 'chat', outcome: 'ignored', command: '(left)', parts: [], write: async (tx) => void (await tx.outbox.dropRoom(row.lane, 'not a member')) }, origin: originOf(row) }
     case 'job':
@@ -138,6 +134,16 @@ async function answer(
     default:
       return undefined
   }
+}
+
+/** Says hello where nobody has asked yet. In a direct room somebody has: the first words there are a question of its own. */
+async function answerJoined(rt: Runtime, row: InboxRow, signal: AbortSignal): Promise<Answer> {
+  const { direct } = await rt.api.room(row.lane, { signal })
+  if (direct) return silent('chat', '(joined)')
+  // What everybody of the organisation may run.
+  const anybody = { uuid: '', email: `anybody@${rt.house().org.domains[0] ?? 'nowhere'}`, name: '', roles: [] }
+  const markdown = greeting(rt.bot.name, rt.bot.about, entriesFor(rt.house(), anybody, rt.table))
+  return { kind: 'chat', outcome: 'answered', command: '(joined)', parts: [{ type: 'text', markdown, once: true }] }
 }
 
 /** What an error means for the row. Throws on where the process stops or the claim is gone. */

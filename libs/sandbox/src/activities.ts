@@ -93,7 +93,13 @@ export function commentOf(message: Message): Readonly<Record<string, unknown>> {
 }
 
 /** The object of a `share`, and of the `update` that tells how its scan ended. */
-export function sharedOf(settings: Settings, message: Message, room: Room, files: readonly Content[], scan?: string): Readonly<Record<string, unknown>> {
+export function sharedOf(
+  settings: Settings,
+  message: Message,
+  room: Room,
+  files: readonly Content[],
+  scan?: string,
+): Readonly<Record<string, unknown>> {
   const images = files.every((file) => file.type.startsWith('image/'))
   return {
     ...commentOf(message),

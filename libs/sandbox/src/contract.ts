@@ -156,12 +156,34 @@ export interface PathPoint {
 export type FeedEvent =
   | { readonly type: 'message' | 'edited'; readonly message: SeenMessage }
   | { readonly type: 'deleted'; readonly id: string; readonly roomId: string }
-  | { readonly type: 'reaction'; readonly message: string; readonly roomId: string; readonly personEmail: string; readonly reaction: string; readonly removed: boolean }
-  | { readonly type: 'action'; readonly id: string; readonly message: string; readonly roomId: string; readonly personEmail: string; readonly inputs: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'reaction'
+      readonly message: string
+      readonly roomId: string
+      readonly personEmail: string
+      readonly reaction: string
+      readonly removed: boolean
+    }
+  | {
+      readonly type: 'action'
+      readonly id: string
+      readonly message: string
+      readonly roomId: string
+      readonly personEmail: string
+      readonly inputs: Readonly<Record<string, unknown>>
+    }
   | { readonly type: 'room'; readonly what: 'created' | 'changed' | 'deleted'; readonly room: SeenRoom }
   | { readonly type: 'member'; readonly what: 'added' | 'removed' | 'changed'; readonly roomId: string; readonly personEmail: string }
   | { readonly type: 'person'; readonly person: SeenPerson }
-  | { readonly type: 'link'; readonly what: 'opened' | 'live' | 'closed'; readonly link: string; readonly device: string; readonly bot: string; readonly code?: number; readonly reason?: string }
+  | {
+      readonly type: 'link'
+      readonly what: 'opened' | 'live' | 'closed'
+      readonly link: string
+      readonly device: string
+      readonly bot: string
+      readonly code?: number
+      readonly reason?: string
+    }
   | { readonly type: 'call'; readonly call: CallRecord }
   | { readonly type: 'fault'; readonly what: 'set' | 'hit' | 'ended'; readonly fault: ListedFault }
   | { readonly type: 'fleet'; readonly bots: readonly FleetBot[] }

@@ -48,8 +48,19 @@ export interface ControlClient {
   click(what: Click): Promise<{ readonly id: string; readonly inputs: Readonly<Record<string, unknown>> }>
   /** Waits for a message; rejects with status 408 where none came, saying what did. */
   expect(what: Expect): Promise<readonly SeenMessage[]>
-  person(what: { readonly email: string; readonly name: string; readonly title?: string; readonly phone?: string }): Promise<SeenPerson & { readonly token: string }>
-  room(what: { readonly title: string; readonly by: Name; readonly members?: readonly Name[]; readonly locked?: boolean; readonly cluster?: 'us' | 'eu' }): Promise<SeenRoom>
+  person(what: {
+    readonly email: string
+    readonly name: string
+    readonly title?: string
+    readonly phone?: string
+  }): Promise<SeenPerson & { readonly token: string }>
+  room(what: {
+    readonly title: string
+    readonly by: Name
+    readonly members?: readonly Name[]
+    readonly locked?: boolean
+    readonly cluster?: 'us' | 'eu'
+  }): Promise<SeenRoom>
   members(what: { readonly room: Name; readonly add?: Name; readonly remove?: Name; readonly by?: Name }): Promise<SeenRoom>
   bot(name: string): Promise<BotIdentity>
   state(): Promise<SandboxState>
@@ -82,9 +93,17 @@ export function controlClient(url: string, key?: string): ControlClient {
   const base = `${url.replace(/\/+$/, '')}/sandbox`
   const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const answer = await fetch(base + path, { method, headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }) })
+    const answer = await fetch(base + path, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
     const json: unknown = await answer.json()
-    if (!answer.ok) throw new ControlRefused(answer.status, typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : `status ${answer.status}`)
+    if (!answer.ok)
+      throw new ControlRefused(
+        answer.status,
+        typeof json === 'object' && json !== null && 'message' in json ? String(json.message) : `status ${answer.status}`,
+      )
     return json as T // both ends are this package
   }
   const post = <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, body)

@@ -67,7 +67,14 @@ function faulty(kernel: Kernel): MiddlewareHandler<HttpVariables> {
   return async (c, next) => {
     if (!faults.any('http') || c.req.header(replayed) !== undefined) return await next()
     const path = c.req.path
-    const call: HttpCall = { c, method: c.req.method, path, surface: surfaceOf(path), bot: whose(kernel, c)?.person, device: /^\/wdm\/api\/v1\/devices\/([^/]+)/.exec(path)?.[1] }
+    const call: HttpCall = {
+      c,
+      method: c.req.method,
+      path,
+      surface: surfaceOf(path),
+      bot: whose(kernel, c)?.person,
+      device: /^\/wdm\/api\/v1\/devices\/([^/]+)/.exec(path)?.[1],
+    }
     const room = faults.needsRoom('http') ? await roomOfCall(kernel, c) : undefined
     let done = false
     const once = async (): Promise<void> => {

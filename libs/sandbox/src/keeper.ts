@@ -60,9 +60,13 @@ async function read(file: string): Promise<Snapshot | undefined> {
   }
   try {
     const parsed: unknown = JSON.parse(text)
-    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed && parsed.version === 1) return parsed as Snapshot // our own file of that version
+    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed && parsed.version === 1) {
+      return parsed as Snapshot // our own file of that version
+    }
   } catch {
     // told below
   }
-  throw new Error(`Cannot go on with the kept night as its file must be a snapshot of version 1: "${file}" is not. Remove it to begin a new night`)
+  throw new Error(
+    `Cannot go on with the kept night as its file must be a snapshot of version 1: "${file}" is not. Remove it to begin a new night`,
+  )
 }

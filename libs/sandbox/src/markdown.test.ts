@@ -3,7 +3,14 @@ import { plain, render } from './markdown.ts'
 import type { Person } from './state/model.ts'
 import { toWire } from './wire-ids.ts'
 
-const tars: Person = { uuid: '00000000-0000-4000-8000-000000000001', email: 'tars@webex.bot', name: 'Tars', nick: 'Tars', type: 'bot', created: 0 }
+const tars: Person = {
+  uuid: '00000000-0000-4000-8000-000000000001',
+  email: 'tars@webex.bot',
+  name: 'Tars',
+  nick: 'Tars',
+  type: 'bot',
+  created: 0,
+}
 const find = (name: string): Person | undefined => (name === tars.email || name === toWire('PEOPLE', tars.uuid) ? tars : undefined)
 
 test.each([

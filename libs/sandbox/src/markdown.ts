@@ -23,18 +23,23 @@ export function render(markdown: string, find: (name: string) => Person | undefi
   const mentions = new Set<string>()
   let mentionsAll = false
   // Private-use characters go through the renderer untouched and cannot be typed by accident.
-  const marked = markdown.replaceAll(/[\uE000\uE001]/g, '').replaceAll(mention, (whole, name: string | undefined, label: string | undefined, all: string | undefined) => {
-    const person = name === undefined ? undefined : find(name.trim())
-    if (!person && all === undefined) return whole
-    const text = label || person?.name || 'All'
-    if (person) mentions.add(person.uuid)
-    else mentionsAll = true
-    const target = person ? `data-object-type="person" data-object-id="${toWire('PEOPLE', person.uuid)}"` : 'data-object-type="groupMention" data-group-type="all"'
-    marks.push({ html: `<spark-mention ${target}>${escapeHtml(text)}</spark-mention>`, text })
-    return `\uE000${marks.length - 1}\uE001`
-  })
+  const marked = markdown
+    .replaceAll(/[\uE000\uE001]/g, '')
+    .replaceAll(mention, (whole, name: string | undefined, label: string | undefined, all: string | undefined) => {
+      const person = name === undefined ? undefined : find(name.trim())
+      if (!person && all === undefined) return whole
+      const text = label || person?.name || 'All'
+      if (person) mentions.add(person.uuid)
+      else mentionsAll = true
+      const target = person
+        ? `data-object-type="person" data-object-id="${toWire('PEOPLE', person.uuid)}"`
+        : 'data-object-type="groupMention" data-group-type="all"'
+      marks.push({ html: `<spark-mention ${target}>${escapeHtml(text)}</spark-mention>`, text })
+      return `\uE000${marks.length - 1}\uE001`
+    })
   const rendered = md.render(marked).trim()
-  const put = (text: string, form: 'html' | 'text'): string => text.replaceAll(/\uE000(\d+)\uE001/g, (_, index: string) => marks[Number(index)]?.[form] ?? '')
+  const put = (text: string, form: 'html' | 'text'): string =>
+    text.replaceAll(/\uE000(\d+)\uE001/g, (_, index: string) => marks[Number(index)]?.[form] ?? '')
   return { html: put(rendered, 'html'), text: put(plain(rendered), 'text'), mentions: [...mentions], mentionsAll }
 }
 

@@ -14,7 +14,10 @@ export function isNamed(person: Person, name: string): boolean {
 /** The person or bot that a name means, if there is one. Bots go before people of the same first name. */
 export function findPerson(state: State, name: string): Person | undefined {
   const wanted = name.trim()
-  const direct = state.people.get(uuidIn('PEOPLE', wanted) ?? wanted.toLowerCase()) ?? state.people.byEmail(wanted) ?? state.people.byHandle(slug(wanted))
+  const direct =
+    state.people.get(uuidIn('PEOPLE', wanted) ?? wanted.toLowerCase()) ??
+    state.people.byEmail(wanted) ??
+    state.people.byHandle(slug(wanted))
   if (direct) return direct
   for (const person of state.people.all()) if (isNamed(person, wanted)) return person
   return undefined
@@ -35,7 +38,11 @@ export function findRoom(state: State, name: string): Room | undefined {
 
 /** A name as ids and addresses hold it: `Money_Ball` → `money-ball`. */
 export function slug(name: string): string {
-  return name.trim().toLowerCase().replaceAll(/[^a-z\d]+/g, '-').replaceAll(/^-|-$/g, '')
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z\d]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
 }
 
 function firstName(person: Person): string {

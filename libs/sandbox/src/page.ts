@@ -16,7 +16,8 @@ const types: Readonly<Record<string, string>> = {
 /** Serves the built page from a folder; without one, a sentence. Nothing outside the folder is ever read. */
 export function pageFiles(folder: string | undefined, url: string): Handler<HttpVariables> {
   return async (c) => {
-    if (folder === undefined) return c.text(`This is the local Webex of Nightshift at ${url}. Its control API is under /sandbox/; the page is not built.\n`)
+    if (folder === undefined)
+      return c.text(`This is the local Webex of Nightshift at ${url}. Its control API is under /sandbox/; the page is not built.\n`)
     const wanted = c.req.path === '/' ? '/index.html' : normalize(decodeURIComponent(c.req.path))
     if (wanted.split(/[\\/]/).includes('..')) return c.text('Not found.\n', 404)
     try {

@@ -11,6 +11,9 @@ export class Refusal extends Error {
 }
 
 /** The error body of the REST API (webex.md §7.3). */
-export function errorBody(message: string, trackingId: string): { readonly message: string; readonly errors: readonly { readonly description: string }[]; readonly trackingId: string } {
+export function errorBody(
+  message: string,
+  trackingId: string,
+): { readonly message: string; readonly errors: readonly { readonly description: string }[]; readonly trackingId: string } {
   return { message, errors: [{ description: message }], trackingId }
 }

@@ -21,7 +21,11 @@ test('a mention is stored as a person, a spark-mention in the html and the name 
     const toodles = await bot()
     const said = await control.say({ as: 'dana', room: 'triage', markdown: '<@personEmail:toodles@webex.bot|Toodles> **hi**' })
     const { json } = await toodles.rest('GET', `/v1/messages/${said.id}`)
-    expect(json).toMatchObject({ text: 'Toodles hi', mentionedPeople: [toodles.id], markdown: '<@personEmail:toodles@webex.bot|Toodles> **hi**' })
+    expect(json).toMatchObject({
+      text: 'Toodles hi',
+      mentionedPeople: [toodles.id],
+      markdown: '<@personEmail:toodles@webex.bot|Toodles> **hi**',
+    })
     expect(json['html']).toContain(`<spark-mention data-object-type="person" data-object-id="${toodles.id}">Toodles</spark-mention>`)
   }))
 
@@ -59,7 +63,10 @@ test('listing a group room has narrow rules for bots', () =>
       ['&max=null', 400],
     ]
     for (const [query, status] of refused) expect([query, (await list(query)).status]).toEqual([query, status])
-    expect((await list('')).json).toMatchObject({ message: 'Failed to get activity.', errors: [{ description: 'Failed to get activity.' }] })
+    expect((await list('')).json).toMatchObject({
+      message: 'Failed to get activity.',
+      errors: [{ description: 'Failed to get activity.' }],
+    })
     await control.say({ as: 'dana', room: 'triage', markdown: 'not for you' })
     expect((await list('&mentionedPeople=me')).json['items']).toHaveLength(1)
   }))
@@ -132,7 +139,10 @@ test('a form carries one file, and a second one is refused', () =>
     const head = await toodles.rest('HEAD', file ?? '')
     expect([head.status, head.headers.get('content-length'), head.text]).toEqual([200, '8', ''])
     expect((await ear.activity('share')).object).toMatchObject({ objectType: 'content', contentCategory: 'documents' })
-    expect((await ear.activity('update')).object).toMatchObject({ objectType: 'content', files: { items: [{ malwareQuarantineState: 'safe' }] } })
+    expect((await ear.activity('update')).object).toMatchObject({
+      objectType: 'content',
+      files: { items: [{ malwareQuarantineState: 'safe' }] },
+    })
     expect((await toodles.rest('PUT', `/v1/messages/${String(sent.json['id'])}`, { roomId, text: 'x' })).status).toBe(400)
   }))
 
@@ -142,7 +152,8 @@ test('a message can be edited ten times by its author, and an edit event names t
     const { roomId } = await control.say({ as: 'dana', room: 'triage', markdown: '@toodles @tars go' })
     const ear = await toodles.listen()
     const { json } = await toodles.rest('POST', '/v1/messages', { roomId, text: 'working' })
-    const edit = (body: Record<string, unknown>, who = toodles) => who.rest('PUT', `/v1/messages/${String(json['id'])}`, { roomId, ...body })
+    const edit = (body: Record<string, unknown>, who = toodles) =>
+      who.rest('PUT', `/v1/messages/${String(json['id'])}`, { roomId, ...body })
     expect((await edit({ markdown: 'a', html: 'b' })).status).toBe(400)
     for (let each = 1; each <= 10; each++) expect((await edit({ markdown: `step ${each}` })).json['text']).toBe(`step ${each}`)
     expect((await edit({ markdown: 'step 11' })).status).toBe(400)
@@ -223,7 +234,10 @@ test('a deleted message is announced by delete and tombstone, answers 404, and o
     const said = await control.say({ as: 'dana', to: 'toodles', markdown: 'oops' })
     expect((await toodles.rest('DELETE', `/v1/messages/${said.id}`)).status).toBe(403)
     await control.remove({ as: 'dana', message: said.id })
-    expect((await ear.activity('delete')).object).toMatchObject({ objectType: 'activity', id: Buffer.from(said.id, 'base64url').toString().split('/').at(-1) })
+    expect((await ear.activity('delete')).object).toMatchObject({
+      objectType: 'activity',
+      id: Buffer.from(said.id, 'base64url').toString().split('/').at(-1),
+    })
     await ear.activity('tombstone')
     expect((await toodles.rest('GET', `/v1/messages/${said.id}`)).status).toBe(404)
   }))

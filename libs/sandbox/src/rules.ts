@@ -9,7 +9,7 @@ export const mostEdits = 10
 /** A bot can look back on so many mentions of one group room. */
 export const mentionsInReach = 50
 
-/** Whether somebody may read a message: people in their rooms; bots in direct rooms, and in groups what they wrote or what mentions them (webex.md §10.5). */
+/** Whether somebody may read a message: people in their rooms; bots in direct rooms, in groups what they wrote or is for them (webex.md §10.5). */
 export function maySee(state: State, who: Person, message: Message): boolean {
   if (!state.rooms.member(message.room, who.uuid)) return false
   if (who.type === 'person' || state.rooms.get(message.room)?.type === 'direct') return true
@@ -39,7 +39,8 @@ export function roomFor(state: State, who: Person, uuid: string | undefined): Ro
 /** Refuses with 400 what is longer than Webex takes. */
 export function checkLengths(texts: Readonly<Record<string, string | undefined>>): void {
   for (const [name, text] of Object.entries(texts)) {
-    if (text !== undefined && Buffer.byteLength(text) > longestText) throw new Refusal(400, `${name}: Cannot take more than ${longestText} bytes, got ${Buffer.byteLength(text)}.`)
+    if (text !== undefined && Buffer.byteLength(text) > longestText)
+      throw new Refusal(400, `${name}: Cannot take more than ${longestText} bytes, got ${Buffer.byteLength(text)}.`)
   }
 }
 
@@ -47,7 +48,8 @@ export function checkLengths(texts: Readonly<Record<string, string | undefined>>
 export function checkCards(attachments: readonly Attachment[]): void {
   if (attachments.length > 1) throw new Refusal(400, 'attachments: Only one card per message is supported.')
   for (const { contentType, content } of attachments) {
-    if (contentType !== 'application/vnd.microsoft.card.adaptive') throw new Refusal(400, `attachments: The content type is not supported: ${contentType}`)
+    if (contentType !== 'application/vnd.microsoft.card.adaptive')
+      throw new Refusal(400, `attachments: The content type is not supported: ${contentType}`)
     const version = typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : ''
     const [major = Number.NaN, minor = Number.NaN] = version.split('.').map(Number)
     if (!(major === 1 && minor <= 3)) throw new Refusal(400, `attachments: The card version must be 1.3 or lower, got "${version}".`)

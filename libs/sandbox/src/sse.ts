@@ -10,7 +10,11 @@ export async function* readEvents(url: string, headers: Readonly<Record<string, 
       const blocks = (rest + chunk).split('\n\n')
       rest = blocks.pop() ?? ''
       for (const block of blocks) {
-        const data = block.split('\n').filter((line) => line.startsWith('data: ')).map((line) => line.slice(6)).join('\n')
+        const data = block
+          .split('\n')
+          .filter((line) => line.startsWith('data: '))
+          .map((line) => line.slice(6))
+          .join('\n')
         if (data !== '') yield JSON.parse(data) as FeedEvent // both ends are this package
       }
     }

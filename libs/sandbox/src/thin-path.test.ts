@@ -8,7 +8,9 @@ test('a bot hears what a person says, reads it, answers, and the person sees the
     const control = controlClient(sandbox.url)
     const bot = await bareBot(sandbox.url, 'toodles')
     expect(isSandboxToken(bot.token)).toBe(true)
-    const limited = (await (await fetch(`${sandbox.u2c}/limited/catalog?format=hostmap`)).json()) as { serviceLinks: Record<string, string> }
+    const limited = (await (await fetch(`${sandbox.u2c}/limited/catalog?format=hostmap`)).json()) as {
+      serviceLinks: Record<string, string>
+    }
     expect(limited.serviceLinks['wdm']).toBe(`${sandbox.url}/wdm/api/v1`)
     expect((await bot.rest('GET', '/v1/people/me')).json['emails']).toEqual(['toodles@webex.bot'])
     const link = await bot.listen()

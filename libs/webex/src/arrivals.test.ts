@@ -12,7 +12,7 @@ test('a batch is whatever is queued, at most 50, in order', async () => {
   const arrivals = openArrivals(fakeClock(0), () => undefined)
   const all = Array.from({ length: 120 }, (_, i) => String(i))
   for (const one of all) arrivals.push(arrival(one))
-  arrivals.end()
+  arrivals.finish()
   const sizes: number[] = []
   const seen: string[] = []
   for await (const batch of arrivals) {
@@ -52,4 +52,20 @@ test('whoever leaves the loop is noticed', async () => {
   arrivals.push(arrival('1'))
   for await (const _ of arrivals) break
   expect(left).toBe(true)
+})
+
+test('after its end nothing comes in, and the loop ends only when everything is over', async () => {
+  const arrivals = openArrivals(fakeClock(0), () => undefined)
+  arrivals.push(arrival('1'))
+  arrivals.end()
+  arrivals.push(arrival('2'))
+  const stream = arrivals[Symbol.asyncIterator]()
+  expect(keys((await stream.next()).value)).toEqual(['msg:1'])
+  let over = false
+  const last = stream.next().then(({ done }) => void (over = done === true))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(over).toBe(false)
+  arrivals.finish()
+  await last
+  expect(over).toBe(true)
 })

@@ -12,14 +12,17 @@ export interface Arrivals extends AsyncIterable<readonly Arrival[]> {
   oldestMs(): number
   /** Resolves when nothing waits any more. */
   drained(): Promise<void>
-  /** Gives out what is in, then ends. */
+  /** Takes nothing in any more; what is in is still given out. */
   end(): void
+  /** Everything is over: once what is in was given out, the consumer's loop ends. */
+  finish(): void
 }
 
 /** A queue; `onReturn` is called when the consumer leaves its loop. */
 export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
   let queue: { readonly arrival: Arrival; readonly at: number }[] = []
   let ended = false
+  let finished = false
   let taken = false
   let wake: (() => void) | undefined
   let dry: (() => void)[] = []
@@ -43,7 +46,7 @@ export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
     try {
       for (;;) {
         if (queue.length > 0) yield take()
-        else if (ended) return
+        else if (finished) return
         else await new Promise<void>((resolve) => void (wake = resolve))
       }
     } finally {
@@ -62,8 +65,9 @@ export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
     size: () => queue.length,
     oldestMs: () => (queue[0] ? clock.monotonic() - queue[0].at : 0),
     drained: () => (queue.length === 0 ? Promise.resolve() : new Promise((resolve) => void dry.push(resolve))),
-    end: () => {
-      ended = true
+    end: () => void (ended = true),
+    finish: () => {
+      ended = finished = true
       stir()
     },
   }

@@ -42,7 +42,7 @@ registerPlugins()
 /** A control plane for one bot. Nothing is called before `load`. */
 export function openControl(options: ControlOptions): Control {
   const { token, clock, u2c, rest, override, deadlineMs } = options
-  let made: { readonly token: string; readonly webex: Webex } | undefined
+  let made: { readonly token: string; readonly webex: Webex; firstFailed: Promise<void> | undefined } | undefined
   let known: KnownHosts = knownHosts(u2c, [rest, ...Object.values(override)])
   const clusters = new Map<string, string | undefined>()
 
@@ -66,13 +66,12 @@ export function openControl(options: ControlOptions): Control {
     load: async () => {
       const text = token()
       if (made && made.token === text && isLoaded(made.webex)) return
-      if (made?.token !== text) made = { token: text, webex: instance(options, text) }
-      const { webex } = made
+      if (made?.token !== text) made = { token: text, ...instance(options, text) }
+      const { webex, firstFailed } = made
       try {
         const { services } = webex.internal
-        // The SDK also begins by itself. Whoever comes second there is not told of a failure for a minute, but this flag then changes.
-        const firstFailed = new Promise<void>((resolve) => services.once('change:initFailed', resolve))
-        await within(Promise.race([services.waitForCatalog('postauth', Math.ceil(deadlineMs / 1_000)), firstFailed]))
+        made.firstFailed = undefined
+        await within(Promise.race([services.waitForCatalog('postauth', Math.ceil(deadlineMs / 1_000)), ...(firstFailed ? [firstFailed] : [])]))
       } catch (error) {
         throw failed(error)
       }
@@ -134,8 +133,12 @@ function found(module: unknown): Core {
   throw new Error('Cannot load the Webex SDK as it must export WebexPlugin: it does not')
 }
 
-function instance({ bot, version, u2c, rest, override }: ControlOptions, token: string): Webex {
-  return new sdk.default({
+/**
+ * An instance of the SDK. It begins to fetch the catalogue by itself; whoever asks second meanwhile is not told of a failure for a minute
+ * (webex.md §2.3, 2), but `firstFailed` then resolves.
+ */
+function instance({ bot, version, u2c, rest, override }: ControlOptions, token: string): { readonly webex: Webex; readonly firstFailed: Promise<void> } {
+  const webex = new sdk.default({
     credentials: { access_token: token },
     config: {
       appName: 'nightshift',
@@ -148,6 +151,7 @@ function instance({ bot, version, u2c, rest, override }: ControlOptions, token: 
       services: { discovery: { u2c, ...(rest === 'catalog' ? {} : { hydra: rest }) }, validateDomains: false, ...(Object.keys(override).length === 0 ? {} : { override }) },
     },
   })
+  return { webex, firstFailed: new Promise((resolve) => webex.internal.services.once('change:initFailed', resolve)) }
 }
 
 /** Three plugins that the SDK cannot do without, and silence (webex.md §2.2). Global to the process, before the first instance. */

@@ -228,8 +228,8 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
     await live.drained()
     for (const { reject } of waitingForLive) reject(new Error('Cannot open a new link as the bot must be running: it stops'))
     wishes.clear(new Error('Cannot open a new link as the bot must be running: it stops'))
-    arrivals.end()
     state.move({ name: 'stopped' })
+    arrivals.finish()
   }
 
   const lost = (cause: Cause, { signal: what, detectMs }: LiveEnd): void =>

@@ -7,8 +7,8 @@ export interface Fleet {
   readonly names: readonly string[]
   /** Asks `/readyz`; never throws: a bot that does not answer is an answer too. */
   look(bot: string): Promise<Seen>
-  /** Asks the bot to open a new link before it closes the old one. Safe to repeat. */
-  reconnect(bot: string): Effect<null>
+  /** Asks the bot to open a new link before it closes the old one: for a `canary` a new device too, since it is deaf. Safe to repeat. */
+  reconnect(bot: string, cause: 'operator' | 'canary'): Effect<null>
 }
 
 const askMs = 2_000
@@ -33,7 +33,7 @@ export function fleetClient(targets: Readonly<Record<string, string>>, token: ()
         return { answered: false, why: error instanceof Error && 'code' in error ? String(error.code) : 'no answer' }
       }
     },
-    reconnect: (bot) => ({
+    reconnect: (bot, cause) => ({
       key: `reconnect:${bot}`,
       action: 'bot.reconnect',
       lagMs: 0,
@@ -44,7 +44,7 @@ export function fleetClient(targets: Readonly<Record<string, string>>, token: ()
         let status: number
         let body: string
         try {
-          const answer = await http.post(`${base(bot)}/control/reconnect`, { headers: { authorization: `Bearer ${bearer}` }, timeout: { request: reconnectMs }, signal })
+          const answer = await http.post(`${base(bot)}/control/reconnect?cause=${cause}`, { headers: { authorization: `Bearer ${bearer}` }, timeout: { request: reconnectMs }, signal })
           ;({ statusCode: status, body } = answer)
         } catch (error) {
           throw new UpstreamDown(bot, `${bot} does not answer on its health port`, { sent: 'no', cause: error })

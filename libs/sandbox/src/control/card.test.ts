@@ -3,7 +3,15 @@ import type { Message } from '../state/model.ts'
 import { fillCard } from './card.ts'
 
 const message = (content: unknown): Message => ({
-  uuid: 'm', room: 'r', person: 'p', text: '', mentions: [], mentionsAll: false, files: [], created: 0, edits: 0,
+  uuid: 'm',
+  room: 'r',
+  person: 'p',
+  text: '',
+  mentions: [],
+  mentionsAll: false,
+  files: [],
+  created: 0,
+  edits: 0,
   attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content }],
 })
 const nested = message({
@@ -12,10 +20,17 @@ const nested = message({
   body: [
     { type: 'Container', items: [{ type: 'Input.ChoiceSet', id: 'severity', value: 'low', choices: [] }] },
     { type: 'Input.Toggle', id: 'notify', title: 'Notify' },
-    { type: 'ActionSet', actions: [{ type: 'Action.Submit', id: 'inner', title: 'In the body', data: { type: 'Input.Text', id: 'not an input' } }] },
+    {
+      type: 'ActionSet',
+      actions: [{ type: 'Action.Submit', id: 'inner', title: 'In the body', data: { type: 'Input.Text', id: 'not an input' } }],
+    },
   ],
   actions: [
-    { type: 'Action.ShowCard', title: 'More', card: { type: 'AdaptiveCard', body: [{ type: 'Input.Text', id: 'why' }], actions: [{ type: 'Action.Submit', title: 'Deny' }] } },
+    {
+      type: 'Action.ShowCard',
+      title: 'More',
+      card: { type: 'AdaptiveCard', body: [{ type: 'Input.Text', id: 'why' }], actions: [{ type: 'Action.Submit', title: 'Deny' }] },
+    },
     { type: 'Action.OpenUrl', title: 'Open', url: 'https://x.example' },
   ],
 })

@@ -14,15 +14,33 @@ export function fillCard(message: Message, action: string | number, inputs: Json
   const titles = buttons.map(({ item }) => item['title'])
   const index = typeof action === 'number' ? action : buttons.findIndex(({ item }) => item['title'] === action || item['id'] === action)
   const pressed = buttons[index]
-  if (!pressed) throw new Refusal(400, `Cannot press "${action}" as the card must have such a button: it has ${titles.map((title) => `"${String(title)}"`).join(', ') || 'none'}`)
+  if (!pressed)
+    throw new Refusal(
+      400,
+      `Cannot press "${action}" as the card must have such a button: it has ${titles.map((title) => `"${String(title)}"`).join(', ') || 'none'}`,
+    )
   // A client sends the inputs of the card that holds the button and of the cards around it.
-  const fields = [...walk(card)].filter(({ item, card: inside }) => String(item['type']).startsWith('Input.') && pressed.chain.includes(inside)).map(({ item }) => item)
+  const fields = [...walk(card)]
+    .filter(({ item, card: inside }) => String(item['type']).startsWith('Input.') && pressed.chain.includes(inside))
+    .map(({ item }) => item)
   const known = new Set(fields.map((field) => String(field['id'])))
   const unknown = Object.keys(inputs).filter((name) => !known.has(name))
-  if (unknown.length > 0) throw new Refusal(400, `Cannot fill in ${unknown.join(', ')} as the card must have such a field: it has ${[...known].join(', ') || 'none'}`)
-  const filled = Object.fromEntries(fields.map((field) => [String(field['id']), inputs[String(field['id'])] ?? field['value'] ?? (field['type'] === 'Input.Toggle' ? (field['valueOff'] ?? 'false') : '')]))
-  const empty = fields.filter((field) => field['isRequired'] === true && pressed.item['associatedInputs'] !== 'none' && filled[String(field['id'])] === '')
-  if (empty.length > 0) throw new Refusal(400, `Cannot submit as required fields must be filled in: ${empty.map((field) => String(field['id'])).join(', ')}`)
+  if (unknown.length > 0)
+    throw new Refusal(
+      400,
+      `Cannot fill in ${unknown.join(', ')} as the card must have such a field: it has ${[...known].join(', ') || 'none'}`,
+    )
+  const filled = Object.fromEntries(
+    fields.map((field) => [
+      String(field['id']),
+      inputs[String(field['id'])] ?? field['value'] ?? (field['type'] === 'Input.Toggle' ? (field['valueOff'] ?? 'false') : ''),
+    ]),
+  )
+  const empty = fields.filter(
+    (field) => field['isRequired'] === true && pressed.item['associatedInputs'] !== 'none' && filled[String(field['id'])] === '',
+  )
+  if (empty.length > 0)
+    throw new Refusal(400, `Cannot submit as required fields must be filled in: ${empty.map((field) => String(field['id'])).join(', ')}`)
   const data = pressed.item['data']
   return { ...(isJson(data) ? data : {}), ...(pressed.item['associatedInputs'] === 'none' ? {} : filled) }
 }

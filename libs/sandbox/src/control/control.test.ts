@@ -9,7 +9,8 @@ test('names may be ids, e-mails, first names, handles, display names and titles'
     const money = await bot('Money_Ball')
     expect(money.email).toBe('money-ball@webex.bot')
     const first = await control.say({ as: 'dana', to: 'money-ball', markdown: 'by handle' })
-    for (const to of ['Money_Ball', money.id, money.uuid, money.email]) expect((await control.say({ as: 'dana.okafor@meridian.example', to, markdown: to })).roomId).toBe(first.roomId)
+    for (const to of ['Money_Ball', money.id, money.uuid, money.email])
+      expect((await control.say({ as: 'dana.okafor@meridian.example', to, markdown: to })).roomId).toBe(first.roomId)
     const { id, uuid } = await control.room({ title: 'War room', by: 'Dana Okafor', members: ['money_ball'] })
     for (const room of [id, uuid, 'war room']) expect((await control.say({ as: 'dana', room, markdown: 'x' })).roomId).toBe(id)
     expect(await control.messages('money-ball', 'dana')).toHaveLength(5)
@@ -44,7 +45,8 @@ test('what cannot be done is refused with a sentence that says why', () =>
       [() => control.fleet(), 404, /supervisor/],
       [() => control.kill('toodles'), 404, /supervisor/],
     ]
-    for (const [call, status, message] of refusals) await expect(call()).rejects.toMatchObject({ name: 'ControlRefused', status, message: expect.stringMatching(message) })
+    for (const [call, status, message] of refusals)
+      await expect(call()).rejects.toMatchObject({ name: 'ControlRefused', status, message: expect.stringMatching(message) })
   }))
 
 test('expect waits for what comes, sees what has come since the last say, follows edits, and says what was there instead', () =>
@@ -72,9 +74,16 @@ test('a click fills the card as a client does and checks what is required', () =
     const { roomId } = await control.say({ as: 'dana', to: 'toodles', markdown: 'card' })
     const { json } = await toodles.rest('POST', '/v1/messages', { roomId, markdown: 'Close?', attachments: [card] })
     const message = String(json['id'])
-    await expect(control.click({ as: 'dana', message, action: 'Close' })).rejects.toMatchObject({ status: 400, message: expect.stringContaining('why') })
-    await expect(control.click({ as: 'dana', message, action: 'Close', inputs: { whi: 'x' } })).rejects.toMatchObject({ message: expect.stringContaining('whi') })
-    await expect(control.click({ as: 'dana', message, action: 'Explode' })).rejects.toMatchObject({ message: expect.stringContaining('"Close", "Drop"') })
+    await expect(control.click({ as: 'dana', message, action: 'Close' })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('why'),
+    })
+    await expect(control.click({ as: 'dana', message, action: 'Close', inputs: { whi: 'x' } })).rejects.toMatchObject({
+      message: expect.stringContaining('whi'),
+    })
+    await expect(control.click({ as: 'dana', message, action: 'Explode' })).rejects.toMatchObject({
+      message: expect.stringContaining('"Close", "Drop"'),
+    })
     expect((await control.click({ as: 'dana', message, action: 0, inputs: { why: 'dup' } })).inputs).toEqual({ word: 'close', why: 'dup' })
     expect((await control.click({ as: 'dana', message, action: 'Drop' })).inputs).toEqual({ word: 'drop' })
   }))
@@ -83,7 +92,22 @@ test('the feed tells a page everything it shows', () =>
   withSandbox(async ({ sandbox, bot, control }) => {
     const stop = new AbortController()
     const events: FeedEvent[] = []
-    const wanted = ['person', 'room', 'member', 'message', 'edited', 'deleted', 'reaction', 'action', 'link', 'fault', 'path', 'fleet', 'reset', 'call']
+    const wanted = [
+      'person',
+      'room',
+      'member',
+      'message',
+      'edited',
+      'deleted',
+      'reaction',
+      'action',
+      'link',
+      'fault',
+      'path',
+      'fleet',
+      'reset',
+      'call',
+    ]
     const all = (async () => {
       for await (const event of control.events(stop.signal)) {
         events.push(event)
@@ -107,7 +131,10 @@ test('the feed tells a page everything it shows', () =>
     stop.abort()
     expect(events.find((one) => one.type === 'edited')).toMatchObject({ message: { id: said.id, text: 'hi there' } })
     expect(events.find((one) => one.type === 'deleted')).toMatchObject({ id: said.id, roomId: said.roomId })
-    expect(events.find((one) => one.type === 'path')).toEqual({ type: 'path', path: { point: 'stored', bot: 'toodles', at: 1, key: 'msg:1' } })
+    expect(events.find((one) => one.type === 'path')).toEqual({
+      type: 'path',
+      path: { point: 'stored', bot: 'toodles', at: 1, key: 'msg:1' },
+    })
     expect(events.find((one) => one.type === 'call')).toMatchObject({ call: { kind: 'http', bot: 'toodles@webex.bot' } })
   }))
 
@@ -132,18 +159,28 @@ test('calls, deliveries, devices and links can be looked at', () =>
     await control.say({ as: 'dana', to: 'toodles', markdown: 'hi' })
     await ear.settle()
     const calls = await control.calls()
-    expect(calls.map((call) => `${call.kind} ${call.what ?? `${call.method} ${call.status}`}`)).toEqual(['http POST 200', 'upgrade GET 101', 'link opened', 'link live'])
+    expect(calls.map((call) => `${call.kind} ${call.what ?? `${call.method} ${call.status}`}`)).toEqual([
+      'http POST 200',
+      'upgrade GET 101',
+      'link opened',
+      'link live',
+    ])
     expect(calls.map((call) => call.seq)).toEqual(calls.map((_, index) => index + 1))
     expect(await control.calls(calls.length)).toEqual([])
     expect(await control.devices()).toMatchObject([{ bot: 'toodles@webex.bot', name: 'bare', unacked: 0, links: 1 }])
     expect(await control.links()).toMatchObject([{ bot: 'toodles@webex.bot', phase: 'live', device: ear.device.id }])
-    expect((await control.deliveries()).deliveries).toMatchObject([{ times: 1, ackedAt: expect.any(Number) }, { times: 1, ackedAt: expect.any(Number) }])
+    expect((await control.deliveries()).deliveries).toMatchObject([
+      { times: 1, ackedAt: expect.any(Number) },
+      { times: 1, ackedAt: expect.any(Number) },
+    ])
   }))
 
 test('a key, where one is set, is demanded; a page of another origin is refused', async () => {
   await withSandbox(
     async ({ url, control }) => {
-      await expect(controlClient(url).state()).rejects.toEqual(new ControlRefused(401, 'Cannot use the control API as its key must come as a bearer'))
+      await expect(controlClient(url).state()).rejects.toEqual(
+        new ControlRefused(401, 'Cannot use the control API as its key must come as a bearer'),
+      )
       expect((await control.state()).seed).toBe(42)
     },
     { controlKey: 'k3y' },

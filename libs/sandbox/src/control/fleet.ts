@@ -12,7 +12,8 @@ export const fleet: Part = (door, kernel) => {
     door.post(`/${verb}/:bot`, async (c) => {
       const supervisor = port()
       const bot = c.req.param('bot')
-      if (!supervisor.fleet().some((one) => one.name === bot)) throw new Refusal(404, `Cannot ${verb} a bot as it must be in the fleet: "${bot}" is not`)
+      if (!supervisor.fleet().some((one) => one.name === bot))
+        throw new Refusal(404, `Cannot ${verb} a bot as it must be in the fleet: "${bot}" is not`)
       await supervisor.act(verb, bot)
       return c.json({})
     })

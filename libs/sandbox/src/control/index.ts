@@ -21,13 +21,18 @@ export function control(kernel: Kernel): Hono {
   // A web page whose name was made to point here would come under that name.
   const hosts = new Set(['localhost', '127.0.0.1', '[::1]', new URL(base('us')).hostname, new URL(base('eu')).hostname])
   door.use('*', async (c, next) => {
-    if (controlKey !== undefined && !same(c.req.header('authorization') ?? '', `Bearer ${controlKey}`)) throw new Refusal(401, 'Cannot use the control API as its key must come as a bearer')
-    if (controlKey === undefined && !hosts.has(hostOf(c.req.header('host')))) throw new Refusal(403, 'Cannot use the control API as without a key it answers only under its own names')
-    if (fromElsewhere(c.req.header('origin'), c.req.header('host'))) throw new Refusal(403, 'Cannot use the control API as a page of another origin')
+    if (controlKey !== undefined && !same(c.req.header('authorization') ?? '', `Bearer ${controlKey}`))
+      throw new Refusal(401, 'Cannot use the control API as its key must come as a bearer')
+    if (controlKey === undefined && !hosts.has(hostOf(c.req.header('host'))))
+      throw new Refusal(403, 'Cannot use the control API as without a key it answers only under its own names')
+    if (fromElsewhere(c.req.header('origin'), c.req.header('host')))
+      throw new Refusal(403, 'Cannot use the control API as a page of another origin')
     await next()
   })
   for (const part of parts) part(door, kernel)
-  door.notFound((c) => c.json({ message: `Cannot ${c.req.method} ${c.req.path} as the control API must have such a call: it has not` }, 404))
+  door.notFound((c) =>
+    c.json({ message: `Cannot ${c.req.method} ${c.req.path} as the control API must have such a call: it has not` }, 404),
+  )
   door.onError((error, c) => {
     const status = error instanceof Refusal ? error.status : 500
     return c.json({ message: error.message }, status as ContentfulStatusCode) // a status of our own refusals

@@ -32,7 +32,11 @@ export const look: Part = (door, kernel) => {
   door.get('/devices', (c) => c.json(devices()))
   door.get('/links', (c) => c.json(links()))
   door.get('/deliveries', (c) => {
-    const unacked = state.devices.all().flatMap((device) => [...device.unacked.values()].map(({ id, activity, room, at }) => ({ device: device.id, envelope: id, activity, room, at })))
+    const unacked = state.devices
+      .all()
+      .flatMap((device) =>
+        [...device.unacked.values()].map(({ id, activity, room, at }) => ({ device: device.id, envelope: id, activity, room, at })),
+      )
     return c.json({ deliveries: kernel.deliveries.all(), unacked })
   })
   door.get('/calls', (c) => {

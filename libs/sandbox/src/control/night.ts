@@ -5,8 +5,17 @@ import { bodyOf } from './body.ts'
 import type { Part } from './part.ts'
 import { Refusal } from '../refusal.ts'
 
-const clock = z.union([z.strictObject({ advance: z.number().nonnegative() }), z.strictObject({ set: z.union([z.number(), z.iso.datetime()]) })])
-const snapshot = z.looseObject({ version: z.literal(1), seed: z.number(), ids: z.looseObject({}), people: z.array(z.looseObject({})), rooms: z.array(z.looseObject({})) })
+const clock = z.union([
+  z.strictObject({ advance: z.number().nonnegative() }),
+  z.strictObject({ set: z.union([z.number(), z.iso.datetime()]) }),
+])
+const snapshot = z.looseObject({
+  version: z.literal(1),
+  seed: z.number(),
+  ids: z.looseObject({}),
+  people: z.array(z.looseObject({})),
+  rooms: z.array(z.looseObject({})),
+})
 
 /** The night as a whole: its clock, its end, and what is written down of it. */
 export const night: Part = (door, kernel) => {
@@ -15,13 +24,17 @@ export const night: Part = (door, kernel) => {
   }
   door.post('/clock', async (c) => {
     const told = await bodyOf(c, clock)
-    if (!kernel.time.virtual) throw new Refusal(400, 'Cannot move the clock as only a virtual one moves when told: this sandbox runs on real time')
+    if (!kernel.time.virtual)
+      throw new Refusal(400, 'Cannot move the clock as only a virtual one moves when told: this sandbox runs on real time')
     if ('advance' in told) await kernel.time.advance(told.advance)
     else await kernel.time.set(typeof told.set === 'number' ? told.set : Date.parse(told.set))
     return c.json({ now: kernel.time.iso() })
   })
   door.post('/reset', async (c) => {
-    const { seed = kernel.world.seed } = await bodyOf(c, z.strictObject({ seed: z.int().optional(), world: z.literal('meridian').optional() }))
+    const { seed = kernel.world.seed } = await bodyOf(
+      c,
+      z.strictObject({ seed: z.int().optional(), world: z.literal('meridian').optional() }),
+    )
     kernel.faults.end()
     endLinks()
     clearState(kernel)

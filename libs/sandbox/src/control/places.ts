@@ -20,7 +20,8 @@ export function placeToWrite(kernel: Kernel, as: Person, room: string | undefine
   if ((room === undefined) === (to === undefined)) throw new Refusal(400, 'Cannot write as exactly one of "room" and "to" must be given')
   if (room !== undefined) {
     const place = placeNamed(kernel, room, as)
-    if (!kernel.state.rooms.member(place.uuid, as.uuid)) throw new Refusal(403, `Cannot write as one must be in the room: ${as.email} is not in "${place.title}"`)
+    if (!kernel.state.rooms.member(place.uuid, as.uuid))
+      throw new Refusal(403, `Cannot write as one must be in the room: ${as.email} is not in "${place.title}"`)
     return place
   }
   const other = findPerson(kernel.state, to ?? '')

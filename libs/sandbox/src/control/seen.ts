@@ -21,7 +21,9 @@ export function seenMessage(kernel: Kernel, message: Message): SeenMessage {
     created: iso(message.created),
     ...(message.updated !== undefined && { updated: iso(message.updated) }),
     ...(message.attachments.length > 0 && { attachments: message.attachments }),
-    ...(message.files.length > 0 && { files: message.files.map((key) => `${kernel.settings.base(cluster)}/v1/contents/${toWire('CONTENT', key, cluster)}`) }),
+    ...(message.files.length > 0 && {
+      files: message.files.map((key) => `${kernel.settings.base(cluster)}/v1/contents/${toWire('CONTENT', key, cluster)}`),
+    }),
   }
 }
 
@@ -71,7 +73,15 @@ export function seenDevice(kernel: Kernel, device: Device): SeenDevice {
 /** A link as the control API shows it. */
 export function seenLink(kernel: Kernel, link: Link): SeenLink {
   const { id, device, phase, frames, frozen } = link
-  return { id, device: device.id, bot: kernel.state.people.get(device.owner)?.email ?? device.owner, phase, openedAt: iso(link.openedAt), frames, frozen }
+  return {
+    id,
+    device: device.id,
+    bot: kernel.state.people.get(device.owner)?.email ?? device.owner,
+    phase,
+    openedAt: iso(link.openedAt),
+    frames,
+    frozen,
+  }
 }
 
 function iso(at: number): string {

@@ -23,8 +23,18 @@ const say = z.strictObject({
 })
 const change = z.strictObject({ as: z.string(), message: z.string(), markdown: z.string() })
 const pick = z.strictObject({ as: z.string(), message: z.string() })
-const reaction = z.strictObject({ as: z.string(), message: z.string(), reaction: z.string().default('celebrate'), remove: z.boolean().default(false) })
-const click = z.strictObject({ as: z.string(), message: z.string(), action: z.union([z.string(), z.int()]), inputs: z.record(z.string(), z.unknown()).default({}) })
+const reaction = z.strictObject({
+  as: z.string(),
+  message: z.string(),
+  reaction: z.string().default('celebrate'),
+  remove: z.boolean().default(false),
+})
+const click = z.strictObject({
+  as: z.string(),
+  message: z.string(),
+  action: z.union([z.string(), z.int()]),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+})
 
 /** What people do: write, edit, delete, react, press. */
 export const talk: Part = (door, kernel) => {
@@ -42,7 +52,9 @@ export const talk: Part = (door, kernel) => {
   door.post('/edit', async (c) => {
     const { as, message: id, markdown } = await bodyOf(c, change)
     const { message, room } = messageNamed(kernel, id)
-    return c.json(seenMessage(kernel, edit(kernel, personNamed(state, as), room, message, { markdown: withMentions(kernel, room, markdown, 'auto') })))
+    return c.json(
+      seenMessage(kernel, edit(kernel, personNamed(state, as), room, message, { markdown: withMentions(kernel, room, markdown, 'auto') })),
+    )
   })
   door.post('/remove', async (c) => {
     const { as, message: id } = await bodyOf(c, pick)
@@ -69,7 +81,10 @@ function withMentions(kernel: Kernel, room: Room, markdown: string, mention: str
   if (room.type === 'direct' || mention === 'none') return markdown
   const mark = (bot: Person): string => `<@personEmail:${bot.email}|${bot.name}>`
   if (mention !== 'auto') return `${mark(personNamed(kernel.state, mention))} ${markdown}`
-  const bots = kernel.state.rooms.members(room.uuid).flatMap(({ person }) => kernel.state.people.get(person) ?? []).filter((person) => person.type === 'bot')
+  const bots = kernel.state.rooms
+    .members(room.uuid)
+    .flatMap(({ person }) => kernel.state.people.get(person) ?? [])
+    .filter((person) => person.type === 'bot')
   return markdown.replaceAll(/(?<![\w<])@([\w-]+)/g, (whole, name: string) => {
     const bot = bots.find((one) => one.handle === name.toLowerCase() || one.name.toLowerCase() === name.toLowerCase())
     return bot ? mark(bot) : whole

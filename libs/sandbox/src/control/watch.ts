@@ -9,7 +9,12 @@ import { seenMessage } from './seen.ts'
 import { Refusal } from '../refusal.ts'
 import type { FeedEvent } from '../contract.ts'
 
-const expectation = z.strictObject({ in: z.string(), as: z.string().optional(), matches: z.string().optional(), within: z.number().nonnegative().max(600_000).default(10_000) })
+const expectation = z.strictObject({
+  in: z.string(),
+  as: z.string().optional(),
+  matches: z.string().optional(),
+  within: z.number().nonnegative().max(600_000).default(10_000),
+})
 
 /** Waiting and watching: `expect`, and the live feed. */
 export const watch: Part = (door, kernel) => {
@@ -21,18 +26,25 @@ export const watch: Part = (door, kernel) => {
     const pattern = patternOf(matches)
     const from = state.said.get(who ? `${room.uuid} ${who.uuid}` : room.uuid) ?? state.messages.in(room.uuid).at(-1)?.uuid ?? ''
     const asker = who?.uuid ?? state.messages.get(from)?.person
-    const found = (): readonly Message[] => state.messages.after(room.uuid, from).filter((one) => one.person !== asker && (pattern?.test(one.text) ?? true))
+    const found = (): readonly Message[] =>
+      state.messages.after(room.uuid, from).filter((one) => one.person !== asker && (pattern?.test(one.text) ?? true))
     const first = found()
     const seen = first.length > 0 ? first : await arrival(room.uuid, found, within, c.req.raw.signal)
     if (seen.length === 0) {
-      const there = state.messages.after(room.uuid, from).filter((one) => one.person !== asker).map((one) => JSON.stringify(one.text.slice(0, 200)))
-      throw new Refusal(408, `Cannot find what was expected in "${room.title}" within ${within} ms${matches === undefined ? '' : ` as a message must match /${matches}/`}: there ${there.length === 0 ? 'was nothing' : `was ${there.join(', ')}`}`)
+      const there = state.messages
+        .after(room.uuid, from)
+        .filter((one) => one.person !== asker)
+        .map((one) => JSON.stringify(one.text.slice(0, 200)))
+      const wanted = matches === undefined ? 'a message must come' : `a message must match /${matches}/`
+      const was = there.length === 0 ? 'there was nothing' : `there was ${there.join(', ')}`
+      throw new Refusal(408, `Cannot find what was expected in "${room.title}" within ${within} ms as ${wanted}: ${was}`)
     }
     return c.json(seen.map((message) => seenMessage(kernel, message)))
   })
   door.get('/events', (c) =>
     streamSSE(c, async (stream) => {
-      const write = (id: number, event: FeedEvent): void => void stream.writeSSE({ id: String(id), event: event.type, data: JSON.stringify(event) })
+      const write = (id: number, event: FeedEvent): void =>
+        void stream.writeSSE({ id: String(id), event: event.type, data: JSON.stringify(event) })
       const last = Number(c.req.header('last-event-id') ?? c.req.query('since'))
       const stop = kernel.feed.hear(write)
       for (const [id, event] of Number.isFinite(last) ? kernel.feed.since(last) : []) write(id, event)

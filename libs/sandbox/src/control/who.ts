@@ -12,8 +12,19 @@ import type { Part } from './part.ts'
 import { placeNamed } from './places.ts'
 import { seenPerson, seenRoom } from './seen.ts'
 
-const person = z.strictObject({ email: z.string().regex(/^[^\s@]+@[^\s@]+$/), name: z.string().min(1), title: z.string().optional(), phone: z.string().optional() })
-const room = z.strictObject({ title: z.string().min(1), by: z.string(), members: z.array(z.string()).default([]), locked: z.boolean().default(false), cluster: z.enum(['us', 'eu']).optional() })
+const person = z.strictObject({
+  email: z.string().regex(/^[^\s@]+@[^\s@]+$/),
+  name: z.string().min(1),
+  title: z.string().optional(),
+  phone: z.string().optional(),
+})
+const room = z.strictObject({
+  title: z.string().min(1),
+  by: z.string(),
+  members: z.array(z.string()).default([]),
+  locked: z.boolean().default(false),
+  cluster: z.enum(['us', 'eu']).optional(),
+})
 const members = z.strictObject({ room: z.string(), add: z.string().optional(), remove: z.string().optional(), by: z.string().optional() })
 
 /** Who there is: people, rooms, members, bots. */
@@ -46,7 +57,8 @@ export const who: Part = (door, kernel) => {
   })
   door.post('/members', async (c) => {
     const { room: name, add, remove, by } = await bodyOf(c, members)
-    if ((add === undefined) === (remove === undefined)) throw new Refusal(400, 'Cannot change members as exactly one of "add" and "remove" must be given')
+    if ((add === undefined) === (remove === undefined))
+      throw new Refusal(400, 'Cannot change members as exactly one of "add" and "remove" must be given')
     const place = placeNamed(kernel, name)
     const one = personNamed(state, add ?? remove ?? '')
     const doer = (by === undefined ? undefined : findPerson(state, by)) ?? state.people.get(place.creator) ?? one

@@ -13,7 +13,8 @@ export function edit(kernel: Kernel, by: Person, room: Room, message: Message, d
   if (message.person !== by.uuid) throw new Refusal(403, 'You are not allowed to edit this message.')
   if (draft.html !== undefined && draft.markdown !== undefined) throw new Refusal(400, 'Only one of markdown and html may be given.')
   if (!draft.text && !draft.markdown && !draft.html) throw new Refusal(400, 'text or markdown is required.')
-  if (message.files.length > 0 || message.attachments.length > 0) throw new Refusal(400, 'Messages with files or attachments cannot be edited.')
+  if (message.files.length > 0 || message.attachments.length > 0)
+    throw new Refusal(400, 'Messages with files or attachments cannot be edited.')
   if (message.edits >= mostEdits) throw new Refusal(400, `A message can be edited at most ${mostEdits} times.`)
   checkLengths({ text: draft.text, markdown: draft.markdown, html: draft.html })
   const now = kernel.time.now()
@@ -23,7 +24,11 @@ export function edit(kernel: Kernel, by: Person, room: Room, message: Message, d
   kernel.state.messages.put(changed)
   kernel.state.messages.edited(id, message.uuid)
   touch(kernel, room)
-  fanOut(kernel, { id, verb: 'post', at: now, by, room, object: commentOf(changed), parent: { id: message.uuid, type: 'edit' } }, audienceOf(kernel.state, changed, room))
+  fanOut(
+    kernel,
+    { id, verb: 'post', at: now, by, room, object: commentOf(changed), parent: { id: message.uuid, type: 'edit' } },
+    audienceOf(kernel.state, changed, room),
+  )
   tellMessage(kernel, 'edited', changed)
   return changed
 }
@@ -37,7 +42,11 @@ export function remove(kernel: Kernel, by: Person, room: Room, message: Message)
   for (const key of message.files) kernel.state.contents.delete(key)
   for (const verb of ['delete', 'tombstone']) {
     const at = kernel.time.now()
-    fanOut(kernel, { id: kernel.ids.activity(at), verb, at, by, room, object: { id: message.uuid, objectType: 'activity', verb: 'post' } }, audience)
+    fanOut(
+      kernel,
+      { id: kernel.ids.activity(at), verb, at, by, room, object: { id: message.uuid, objectType: 'activity', verb: 'post' } },
+      audience,
+    )
   }
   tell(kernel, () => ({ type: 'deleted', id: wireId(message, room), roomId: wireRoom(room) }))
 }
@@ -46,10 +55,19 @@ export function remove(kernel: Kernel, by: Person, room: Room, message: Message)
 export function react(kernel: Kernel, by: Person, room: Room, message: Message, reaction: string, removed = false): void {
   const at = kernel.time.now()
   const id = kernel.ids.activity(at)
-  const object = removed ? { id: kernel.ids.activity(at), objectType: 'activity', verb: 'add' } : { objectType: 'reaction2', displayName: reaction }
+  const object = removed
+    ? { id: kernel.ids.activity(at), objectType: 'activity', verb: 'add' }
+    : { objectType: 'reaction2', displayName: reaction }
   const parent = removed ? {} : { parent: { id: message.uuid, type: 'reaction' } }
   fanOut(kernel, { id, verb: removed ? 'delete' : 'add', at, by, room, object, ...parent }, audienceOf(kernel.state, message, room))
-  tell(kernel, () => ({ type: 'reaction', message: wireId(message, room), roomId: wireRoom(room), personEmail: by.email, reaction, removed }))
+  tell(kernel, () => ({
+    type: 'reaction',
+    message: wireId(message, room),
+    roomId: wireRoom(room),
+    personEmail: by.email,
+    reaction,
+    removed,
+  }))
 }
 
 function wireId(message: Message, room: Room): string {

@@ -32,10 +32,16 @@ export function post(kernel: Kernel, by: Person, room: Room, draft: Draft): Mess
   if (!draft.text && !draft.markdown && !draft.html && files.length === 0 && attachments.length === 0) {
     throw new Refusal(400, 'One of the following must be non-empty: text, file, or meetingId')
   }
-  if (draft.parent !== undefined && kernel.state.messages.get(draft.parent)?.room !== room.uuid) throw new Refusal(400, 'parentId: Cannot find the parent message in this room.')
+  if (draft.parent !== undefined && kernel.state.messages.get(draft.parent)?.room !== room.uuid)
+    throw new Refusal(400, 'parentId: Cannot find the parent message in this room.')
   const now = kernel.time.now()
   const uuid = kernel.ids.activity(now)
-  const contents = files.map((file, index): Content => ({ key: `${uuid}/${index}`, room: room.uuid, created: kernel.time.clock.now(), ...file }))
+  const contents = files.map((file, index): Content => ({
+    key: `${uuid}/${index}`,
+    room: room.uuid,
+    created: kernel.time.clock.now(),
+    ...file,
+  }))
   for (const content of contents) addBounded(kernel.state.contents, content.key, content, filesKept)
   const message: Message = {
     uuid,
@@ -52,23 +58,31 @@ export function post(kernel: Kernel, by: Person, room: Room, draft: Draft): Mess
   touch(kernel, room)
   const shared = contents.length > 0
   const audience = audienceOf(kernel.state, message, room)
-  fanOut(kernel, {
-    id: uuid,
-    verb: shared ? 'share' : 'post',
-    at: now,
-    by,
-    room,
-    object: shared ? sharedOf(kernel.settings, message, room, contents) : commentOf(message),
-    ...(message.parent !== undefined && { parent: { id: message.parent, type: 'reply' } }),
-  }, audience)
+  fanOut(
+    kernel,
+    {
+      id: uuid,
+      verb: shared ? 'share' : 'post',
+      at: now,
+      by,
+      room,
+      object: shared ? sharedOf(kernel.settings, message, room, contents) : commentOf(message),
+      ...(message.parent !== undefined && { parent: { id: message.parent, type: 'reply' } }),
+    },
+    audience,
+  )
   tellMessage(kernel, 'message', message)
   if (shared) endScan(kernel, by, room, message, contents, audience)
   return message
 }
 
 /** Text, markdown, html and mentions of a draft, as they are stored. */
-export function readText(kernel: Kernel, draft: Pick<Draft, 'text' | 'markdown' | 'html'>): Pick<Message, 'text' | 'mentions' | 'mentionsAll'> & { readonly markdown?: string; readonly html?: string } {
-  const find = (name: string): Person | undefined => kernel.state.people.byEmail(name) ?? kernel.state.people.get(uuidIn('PEOPLE', name) ?? name)
+export function readText(
+  kernel: Kernel,
+  draft: Pick<Draft, 'text' | 'markdown' | 'html'>,
+): Pick<Message, 'text' | 'mentions' | 'mentionsAll'> & { readonly markdown?: string; readonly html?: string } {
+  const find = (name: string): Person | undefined =>
+    kernel.state.people.byEmail(name) ?? kernel.state.people.get(uuidIn('PEOPLE', name) ?? name)
   if (draft.markdown) return { markdown: draft.markdown, ...render(draft.markdown, find) }
   if (draft.html) return { html: draft.html, ...readHtml(draft.html) }
   return { text: draft.text ?? '', mentions: [], mentionsAll: false }
@@ -80,10 +94,21 @@ function readHtml(html: string): Omit<Rendered, 'html'> {
 }
 
 /** The scan of a file ends at once, or when the knob `content.scan` lets it; then an `update` tells its state (webex.md §10.4). */
-function endScan(kernel: Kernel, by: Person, room: Room, message: Message, contents: readonly Content[], audience: ReadonlySet<string>): void {
+function endScan(
+  kernel: Kernel,
+  by: Person,
+  room: Room,
+  message: Message,
+  contents: readonly Content[],
+  audience: ReadonlySet<string>,
+): void {
   const tellState = (state: string): void => {
     const at = kernel.time.now()
-    fanOut(kernel, { id: kernel.ids.activity(at), verb: 'update', at, by, room, object: sharedOf(kernel.settings, message, room, contents, state) }, audience)
+    fanOut(
+      kernel,
+      { id: kernel.ids.activity(at), verb: 'update', at, by, room, object: sharedOf(kernel.settings, message, room, contents, state) },
+      audience,
+    )
   }
   const scan = kernel.faults.list().find(({ fault }) => fault.knob === 'content.scan')?.fault
   const waitMs = typeof scan?.['ms'] === 'number' ? scan['ms'] : undefined

@@ -13,10 +13,20 @@ const actionsKept = 50_000
 export function press(kernel: Kernel, by: Person, room: Room, message: Message, inputs: Readonly<Record<string, unknown>>): Action {
   if (message.attachments.length === 0) throw new Refusal(400, 'messageId: The message has no card.')
   const now = kernel.time.now()
-  const action: Action = { uuid: kernel.ids.activity(now), message: message.uuid, author: message.person, person: by.uuid, room: room.uuid, inputs, created: now }
+  const action: Action = {
+    uuid: kernel.ids.activity(now),
+    message: message.uuid,
+    author: message.person,
+    person: by.uuid,
+    room: room.uuid,
+    inputs,
+    created: now,
+  }
   addBounded(kernel.state.actions, action.uuid, action, actionsKept)
   const object = { objectType: 'submit', inputs }
-  fanOut(kernel, { id: action.uuid, verb: 'cardAction', at: now, by, room, object, parent: { id: message.uuid, type: 'cardAction' } }, [message.person])
+  fanOut(kernel, { id: action.uuid, verb: 'cardAction', at: now, by, room, object, parent: { id: message.uuid, type: 'cardAction' } }, [
+    message.person,
+  ])
   tell(kernel, () => ({
     type: 'action',
     id: toWire('ATTACHMENT_ACTION', action.uuid, room.cluster),

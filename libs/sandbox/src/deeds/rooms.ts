@@ -8,16 +8,29 @@ import { toWire } from '../wire-ids.ts'
 import { tell, tellRoom } from './tell.ts'
 
 /** Makes a group room with its creator in it. */
-export function createRoom(kernel: Kernel, by: Person, title: string, options: { readonly locked?: boolean; readonly cluster?: Room['cluster'] } = {}): Room {
+export function createRoom(
+  kernel: Kernel,
+  by: Person,
+  title: string,
+  options: { readonly locked?: boolean; readonly cluster?: Room['cluster'] } = {},
+): Room {
   return begin(kernel, by, { type: 'group', title, locked: options.locked ?? false, cluster: options.cluster }, [by])
 }
 
 /** The direct room of two, made where there is none yet: one `create` with both as participants. */
 export function directRoom(kernel: Kernel, by: Person, other: Person): Room {
-  return kernel.state.rooms.direct(by.uuid, other.uuid) ?? begin(kernel, by, { type: 'direct', title: other.name, locked: false, cluster: undefined }, [by, other])
+  return (
+    kernel.state.rooms.direct(by.uuid, other.uuid) ??
+    begin(kernel, by, { type: 'direct', title: other.name, locked: false, cluster: undefined }, [by, other])
+  )
 }
 
-function begin(kernel: Kernel, by: Person, of: Pick<Room, 'type' | 'title' | 'locked'> & { readonly cluster: Room['cluster'] | undefined }, participants: readonly Person[]): Room {
+function begin(
+  kernel: Kernel,
+  by: Person,
+  of: Pick<Room, 'type' | 'title' | 'locked'> & { readonly cluster: Room['cluster'] | undefined },
+  participants: readonly Person[],
+): Room {
   const { state, settings, ids, time } = kernel
   const now = time.now()
   const uuid = ids.uuid('rooms')
@@ -25,7 +38,8 @@ function begin(kernel: Kernel, by: Person, of: Pick<Room, 'type' | 'title' | 'lo
   const cluster = settings.twoClusters ? (of.cluster ?? (/^[0-3]/.test(uuid) ? 'eu' : 'us')) : 'us'
   const room: Room = { uuid, cluster, type: of.type, title: of.title, locked: of.locked, creator: by.uuid, created: now, lastActivity: now }
   state.rooms.put(room)
-  for (const person of participants) state.rooms.join({ room: uuid, person: person.uuid, moderator: of.locked && person === by, created: now })
+  for (const person of participants)
+    state.rooms.join({ room: uuid, person: person.uuid, moderator: of.locked && person === by, created: now })
   const object = { ...conversationOf(settings, room), displayName: room.title, participants: { items: participants.map(actorOf) } }
   fanOut(kernel, { id: ids.activity(now), verb: 'create', at: now, by, room, object, withoutTarget: true }, everybodyIn(state, room))
   tellRoom(kernel, 'created', room)
@@ -33,7 +47,12 @@ function begin(kernel: Kernel, by: Person, of: Pick<Room, 'type' | 'title' | 'lo
 }
 
 /** Changes the title of a room, or whether it is moderated. */
-export function changeRoom(kernel: Kernel, by: Person, room: Room, to: { readonly title?: string | undefined; readonly locked?: boolean | undefined }): Room {
+export function changeRoom(
+  kernel: Kernel,
+  by: Person,
+  room: Room,
+  to: { readonly title?: string | undefined; readonly locked?: boolean | undefined },
+): Room {
   const { state, settings } = kernel
   if (room.type === 'direct') throw new Refusal(400, 'A direct room cannot be changed.')
   const changed: Room = { ...room, title: to.title ?? room.title, locked: to.locked ?? room.locked }
@@ -41,7 +60,18 @@ export function changeRoom(kernel: Kernel, by: Person, room: Room, to: { readonl
   const audience = everybodyIn(state, changed)
   const happen = (verb: string): void => {
     const at = kernel.time.now()
-    fanOut(kernel, { id: kernel.ids.activity(at), verb, at, by, room: changed, object: { ...conversationOf(settings, changed), displayName: changed.title } }, audience)
+    fanOut(
+      kernel,
+      {
+        id: kernel.ids.activity(at),
+        verb,
+        at,
+        by,
+        room: changed,
+        object: { ...conversationOf(settings, changed), displayName: changed.title },
+      },
+      audience,
+    )
   }
   if (changed.title !== room.title) happen('update')
   if (changed.locked !== room.locked) happen(changed.locked ? 'lock' : 'unlock')

@@ -8,7 +8,10 @@ export function statusAnswer(fault: Fault, otherwise: number): Response {
   const retryAfter = fault['retryAfter']
   const headers = { ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) }
   if (fault['html'] === true) {
-    return new Response(`<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`, { status, headers: { ...headers, 'content-type': 'text/html' } })
+    return new Response(`<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`, {
+      status,
+      headers: { ...headers, 'content-type': 'text/html' },
+    })
   }
   return Response.json(errorBody(`The sandbox answers ${status} as the knob "${fault.knob}" says.`, 'ROUTERGW_fault'), { status, headers })
 }

@@ -26,7 +26,8 @@ test.each(statuses)('%o answers as told, once, and only where it is meant', (fau
     expect((await call(toodles)).status).toBe(clean)
     const hits = (await control.calls()).filter((one) => one.kind === 'fault')
     expect(hits).toMatchObject([{ what: fault.knob, bot: 'toodles@webex.bot' }])
-  }))
+  }),
+)
 
 test('a fault passes by what is outside its scope: another part, method, path, room or bot', () =>
   withSandbox(async ({ bot, control }) => {
@@ -39,7 +40,8 @@ test('a fault passes by what is outside its scope: another part, method, path, r
       { knob: 'rest.status', path: '/rooms' },
       { knob: 'rest.status', bot: 'tars' },
       { knob: 'rest.status', room: 'triage' },
-    ]) await control.fault(fault)
+    ])
+      await control.fault(fault)
     expect((await me(toodles)).status).toBe(200)
     expect((await toodles.rest('GET', `/v1/messages?roomId=${roomId}`)).status).toBe(200)
     expect((await control.faults()).map((one) => one.hits)).toEqual([0, 0, 0, 0, 0, 0])
@@ -64,7 +66,11 @@ test('a status can come with Retry-After, or as an HTML page', () =>
     const toodles = await bot()
     await control.fault({ knob: 'rest.status', code: 502, html: true, retryAfter: 3, times: 1 })
     const answer = await me(toodles)
-    expect([answer.headers.get('retry-after'), answer.headers.get('content-type'), answer.text.startsWith('<html>')]).toEqual(['3', 'text/html', true])
+    expect([answer.headers.get('retry-after'), answer.headers.get('content-type'), answer.text.startsWith('<html>')]).toEqual([
+      '3',
+      'text/html',
+      true,
+    ])
     for (const value of ['rand(30),add(30)', '-5', '', 'Fri, 31 Dec 2100 23:59:59 GMT', '0']) {
       await control.fault({ knob: 'rest.retryAfter', value, times: 1 })
       expect((await me(toodles)).headers.get('retry-after')).toBe(value)
@@ -75,13 +81,19 @@ test('a connection can be lost before or after the message was made', () =>
   withSandbox(async ({ bot, control }) => {
     const toodles = await bot()
     const { roomId } = await control.say({ as: 'dana', to: 'toodles', markdown: 'hi' })
-    for (const [knob, made] of [['rest.cutBefore', 0], ['rest.cutAfter', 1]] as const) {
+    for (const [knob, made] of [
+      ['rest.cutBefore', 0],
+      ['rest.cutAfter', 1],
+    ] as const) {
       await control.fault({ knob, method: 'POST', path: '/messages' })
       await expect(toodles.rest('POST', '/v1/messages', { roomId, text: knob })).rejects.toThrow('fetch failed')
       const texts = (await control.messages(roomId)).map((message) => message.text)
       expect([knob, texts.filter((text) => text === knob).length]).toEqual([knob, made])
     }
-    expect((await control.calls()).filter((call) => call.method === 'POST' && call.kind === 'http')).toMatchObject([{ status: 0 }, { status: 0 }])
+    expect((await control.calls()).filter((call) => call.method === 'POST' && call.kind === 'http')).toMatchObject([
+      { status: 0 },
+      { status: 0 },
+    ])
   }))
 
 test('504 now, and the message appears later', () =>
@@ -120,7 +132,13 @@ test('slow calls are answered in the end, hanging ones are not', () =>
     expect((await me(toodles)).status).toBe(200)
     expect(await control.faults()).toEqual([])
     await control.fault({ knob: 'rest.hang', times: 1 })
-    const first = await Promise.race([me(toodles).then(() => 'answered', () => 'cut'), control.state().then(() => 'still waiting')])
+    const first = await Promise.race([
+      me(toodles).then(
+        () => 'answered',
+        () => 'cut',
+      ),
+      control.state().then(() => 'still waiting'),
+    ])
     expect(first).toBe('still waiting')
   }))
 
@@ -143,7 +161,9 @@ test('files can be held back while they are scanned, because they are infected, 
     async ({ bot, control }) => {
       const toodles = await bot()
       const ear = await toodles.listen()
-      const send = async () => (await control.say({ as: 'dana', to: 'toodles', markdown: 'f', file: { name: 'a.txt', type: 'text/plain', base64: 'aGk=' } })).files?.[0] ?? ''
+      const send = async () =>
+        (await control.say({ as: 'dana', to: 'toodles', markdown: 'f', file: { name: 'a.txt', type: 'text/plain', base64: 'aGk=' } }))
+          .files?.[0] ?? ''
       await control.fault({ knob: 'content.scan', state: 'scanning', ms: 5_000 })
       const file = await send()
       const held = await toodles.rest('GET', file)
@@ -170,7 +190,11 @@ test('a revoked token answers 401 everywhere until the fault ends; a rotated one
     const ear = await toodles.listen()
     await control.fault({ knob: 'token.revoke', bot: 'toodles', links: 'close' })
     expect((await ear.closed).code).toBe(1008)
-    expect([(await me(toodles)).status, (await toodles.rest('GET', '/wdm/api/v1/devices')).status, (await toodles.rest('GET', '/u2c/api/v1/catalog')).status]).toEqual([401, 401, 401])
+    expect([
+      (await me(toodles)).status,
+      (await toodles.rest('GET', '/wdm/api/v1/devices')).status,
+      (await toodles.rest('GET', '/u2c/api/v1/catalog')).status,
+    ]).toEqual([401, 401, 401])
     expect((await (await toodles.connect(ear.device)).closed).code).toBe(4401)
     expect((await me(tars)).status).toBe(200)
     await control.endFault()

@@ -59,7 +59,11 @@ export function faultRegistry({ ids, time, calls, feed, knobs, scenario, kernel 
   let number = 0
 
   const index = (): void => {
-    for (const point of points) at.set(point, [...active.values()].filter((set) => set.knob[point] !== undefined))
+    for (const point of points)
+      at.set(
+        point,
+        [...active.values()].filter((set) => set.knob[point] !== undefined),
+      )
   }
   const end = (set: SetFault): void => {
     if (!active.delete(set.id)) return
@@ -87,7 +91,8 @@ export function faultRegistry({ ids, time, calls, feed, knobs, scenario, kernel 
   }
   const setOne = (fault: Fault): ListedFault => {
     const knob = knobs.get(fault.knob)
-    if (!knob) throw new Refusal(400, `Cannot set a fault as its knob must exist: got "${fault.knob}", known are ${[...knobs.keys()].join(', ')}`)
+    if (!knob)
+      throw new Refusal(400, `Cannot set a fault as its knob must exist: got "${fault.knob}", known are ${[...knobs.keys()].join(', ')}`)
     const once = knob.ends === 'once' && fault.forMs === undefined
     const left = fault.times ?? (once ? numberIn(fault, 'n', 1) : undefined)
     const set: SetFault = { id: `fault-${++number}`, fault, knob, setAt: time.now(), left, hits: 0, memory: undefined }
@@ -130,7 +135,12 @@ function inScope(fault: Fault, scene: Scene): boolean {
   if (fault.device !== undefined && !(scene.device !== undefined && fault.device.endsWith(scene.device))) return false
   if (fault.room !== undefined && !(scene.room && isRoomNamed(scene.room, fault.room))) return false
   if (fault.method !== undefined && fault.method.toUpperCase() !== scene.method) return false
-  if (fault.path !== undefined && scene.path !== undefined && ![fault.path, `/v1${fault.path}`, `/v1/${fault.path}`].some((start) => scene.path?.startsWith(start))) return false
+  if (
+    fault.path !== undefined &&
+    scene.path !== undefined &&
+    ![fault.path, `/v1${fault.path}`, `/v1/${fault.path}`].some((start) => scene.path?.startsWith(start))
+  )
+    return false
   return true
 }
 

@@ -19,14 +19,22 @@ export async function roomOfCall(kernel: Kernel, c: Context<HttpVariables>): Pro
   const { state } = kernel
   const ids = [c.req.query('roomId'), ...c.req.path.split('/').filter((part) => part.length > 40)]
   if (c.req.method === 'POST' && c.req.header('content-type')?.startsWith('application/json')) {
-    const body: unknown = await c.req.raw.clone().json().catch(() => undefined)
+    const body: unknown = await c.req.raw
+      .clone()
+      .json()
+      .catch(() => undefined)
     if (typeof body === 'object' && body !== null && 'roomId' in body && typeof body.roomId === 'string') ids.push(body.roomId)
   }
   for (const id of ids) {
     const read = fromWire(id ?? '')
     if (!read) continue
     if (read.type === 'ROOM') return state.rooms.get(read.uuid)
-    const room = read.type === 'MESSAGE' ? state.messages.get(read.uuid)?.room : read.type === 'ATTACHMENT_ACTION' ? state.actions.get(read.uuid)?.room : undefined
+    const room =
+      read.type === 'MESSAGE'
+        ? state.messages.get(read.uuid)?.room
+        : read.type === 'ATTACHMENT_ACTION'
+          ? state.actions.get(read.uuid)?.room
+          : undefined
     if (room !== undefined) return state.rooms.get(room)
   }
   return undefined

@@ -8,12 +8,19 @@ import type { HttpCall, Moment, SetFault } from './knob.ts'
 
 /** The live links that a fault is meant for. */
 export function linksIn(kernel: Kernel, set: SetFault): readonly Link[] {
-  return kernel.links.all().filter((link) => link.phase !== 'closed' && kernel.faults.covers(set, { bot: kernel.state.people.get(link.device.owner), device: link.device.id }))
+  return kernel.links
+    .all()
+    .filter(
+      (link) =>
+        link.phase !== 'closed' && kernel.faults.covers(set, { bot: kernel.state.people.get(link.device.owner), device: link.device.id }),
+    )
 }
 
 /** The devices that a fault is meant for. */
 export function devicesIn(kernel: Kernel, set: SetFault): readonly Device[] {
-  return kernel.state.devices.all().filter((device) => kernel.faults.covers(set, { bot: kernel.state.people.get(device.owner), device: device.id }))
+  return kernel.state.devices
+    .all()
+    .filter((device) => kernel.faults.covers(set, { bot: kernel.state.people.get(device.owner), device: device.id }))
 }
 
 /** Whether a moment is a call to the REST API, or to whatever path the fault names. */

@@ -13,7 +13,13 @@ export function fanOut(kernel: Kernel, happening: Happening, audience: Iterable<
       const links = kernel.links.listening(device.id)
       if (links.length === 0 && !kernel.settings.offlineQueue) continue
       tail ??= tailOf(kernel, happening)
-      const envelope = { id: kernel.ids.uuid('envelopes'), activity: happening.id, room: happening.room.uuid, at: kernel.time.clock.now(), tail }
+      const envelope = {
+        id: kernel.ids.uuid('envelopes'),
+        activity: happening.id,
+        room: happening.room.uuid,
+        at: kernel.time.clock.now(),
+        tail,
+      }
       keep(device, envelope)
       for (const link of links) link.event(envelope)
     }
@@ -43,5 +49,6 @@ function byActivity(device: Device, id: string): Envelope | undefined {
 function tailOf(kernel: Kernel, happening: Happening): string {
   const activity = JSON.stringify(activityOf(kernel.settings, happening))
   const tracking = `CLIENT_${kernel.ids.uuid('tracking')}`
-  return `"timestamp":${happening.at},"trackingId":"${tracking}","alertType":"full","headers":{},"filterMessage":false,"data":{"eventType":"conversation.activity","activity":${activity}}}`
+  const constant = '"alertType":"full","headers":{},"filterMessage":false'
+  return `"timestamp":${happening.at},"trackingId":"${tracking}",${constant},"data":{"eventType":"conversation.activity","activity":${activity}}}`
 }

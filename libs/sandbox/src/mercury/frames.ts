@@ -8,7 +8,9 @@ export type ClientFrame =
   | { readonly type: 'ack'; readonly messageId: string }
 
 const frame = z.union([
-  z.object({ type: z.literal('authorization'), data: z.object({ token: z.string() }) }).transform(({ data }) => ({ type: 'authorization' as const, token: data.token.replace(/^Bearer /i, '') })),
+  z
+    .object({ type: z.literal('authorization'), data: z.object({ token: z.string() }) })
+    .transform(({ data }) => ({ type: 'authorization' as const, token: data.token.replace(/^Bearer /i, '') })),
   z.object({ type: z.literal('ping'), id: z.string() }),
   z.object({ type: z.literal('ack'), messageId: z.string() }),
 ])
@@ -16,7 +18,7 @@ const frame = z.union([
 /** The frame in a message, or undefined where it is none of ours: the real service ignores those too. */
 export function readFrame(data: RawData): ClientFrame | undefined {
   try {
-    const text = Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.from(data as Buffer).toString() // ws hands out a Buffer unless told otherwise
+    const text = Buffer.isBuffer(data) ? data.toString() : '' // ws hands out a Buffer unless told otherwise
     return quick(text) ?? frame.safeParse(JSON.parse(text)).data
   } catch {
     return undefined

@@ -32,7 +32,11 @@ export function openLink(kernel: Kernel, device: Device, ws: WebSocket, socket: 
     heldBack = []
     return held
   }
-  const scene = (room?: string): Scene => ({ bot: owner, device: device.id, ...(room !== undefined && { room: kernel.state.rooms.get(room) }) })
+  const scene = (room?: string): Scene => ({
+    bot: owner,
+    device: device.id,
+    ...(room !== undefined && { room: kernel.state.rooms.get(room) }),
+  })
   const put = (text: string, binary = !query.text): void => {
     if (ws.readyState === ws.OPEN) ws.send(binary ? Buffer.from(text) : text, { binary })
   }

@@ -91,7 +91,12 @@ test('one event makes one envelope a device, with different envelope ids and the
         orgId: expect.any(String),
       },
       object: { objectType: 'comment', displayName: 'status srv-14', content: '<p>status srv-14</p>' },
-      target: { id: expect.any(String), objectType: 'conversation', url: expect.stringContaining('/conversation/api/v1/conversations/'), tags: ['ONE_ON_ONE'] },
+      target: {
+        id: expect.any(String),
+        objectType: 'conversation',
+        url: expect.stringContaining('/conversation/api/v1/conversations/'),
+        tags: ['ONE_ON_ONE'],
+      },
     })
   }))
 
@@ -132,7 +137,8 @@ test.each([
       expect((await scene.control.deliveries()).unacked).toHaveLength(left)
     },
     { ackStrict },
-  ))
+  ),
+)
 
 test('un-acknowledged events are forgotten after 15 min', () =>
   withSandbox(
@@ -151,7 +157,10 @@ test('un-acknowledged events are forgotten after 15 min', () =>
     { clock: 'virtual' },
   ))
 
-test.each([[false, 0], [true, 1]])('with offlineQueue %s a device without a link gets %i of what it missed', (offlineQueue, count) =>
+test.each([
+  [false, 0],
+  [true, 1],
+])('with offlineQueue %s a device without a link gets %i of what it missed', (offlineQueue, count) =>
   withSandbox(
     async (scene) => {
       const toodles = await scene.bot()
@@ -164,7 +173,8 @@ test.each([[false, 0], [true, 1]])('with offlineQueue %s a device without a link
       expect(ear.activities('post')).toHaveLength(count)
     },
     { offlineQueue },
-  ))
+  ),
+)
 
 test('a link to a device that does not exist is refused with 404', () =>
   withSandbox(async ({ bot }) => {

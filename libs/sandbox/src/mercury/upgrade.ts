@@ -16,7 +16,13 @@ const place = /^\/v1\/apps\/wx2\/registrations\/([^/]+)\/messages\/?$/
 
 /** A door for `/v1/apps/wx2/registrations/<device>/messages`; every other upgrade is refused with 404. */
 export function mercuryDoor(): MercuryDoor {
-  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, autoPong: false, maxPayload: 1_048_576, clientTracking: true })
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    autoPong: false,
+    maxPayload: 1_048_576,
+    clientTracking: true,
+  })
   return {
     upgrade: (kernel, request, socket, head) => {
       socket.on('error', () => socket.destroy())
@@ -84,7 +90,9 @@ function verdictOf(kernel: Kernel, request: IncomingMessage, device: string): Up
 }
 
 function refuse(socket: Duplex, status: number, headers: Readonly<Record<string, string>> = {}): void {
-  const lines = Object.entries({ connection: 'close', 'content-length': '0', date: new Date().toUTCString(), ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+  const lines = Object.entries({ connection: 'close', 'content-length': '0', date: new Date().toUTCString(), ...headers }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}\r\n${lines.join('')}\r\n`)
 }
 

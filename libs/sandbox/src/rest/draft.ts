@@ -28,16 +28,27 @@ export async function readDraft(c: Context<HttpVariables>): Promise<DraftBody> {
   if (!c.req.header('content-type')?.startsWith('multipart/form-data')) {
     const { files, ...rest } = await jsonBody(c, body)
     // A URL is fetched by the real service; here its name is all there is.
-    return { ...rest, ...(files && { files: files.map((url) => ({ name: url.split('/').at(-1) ?? 'file', type: 'application/octet-stream', base64: '' })) }) }
+    return {
+      ...rest,
+      ...(files && {
+        files: files.map((url) => ({ name: url.split('/').at(-1) ?? 'file', type: 'application/octet-stream', base64: '' })),
+      }),
+    }
   }
   const form = await c.req.parseBody({ all: true })
   const files = [form['files']].flat().filter((part) => part instanceof File)
   const fields = Object.fromEntries(Object.entries(form).filter(([name, value]) => name !== 'files' && typeof value === 'string'))
   const { attachments, ...plain } = fields
   const read = body.safeParse({ ...plain, ...(typeof attachments === 'string' && { attachments: parsed(attachments) }) })
-  if (!read.success) throw new Refusal(400, `${read.error.issues[0]?.path.join('.') ?? 'body'}: ${read.error.issues[0]?.message ?? 'invalid'}`)
+  if (!read.success)
+    throw new Refusal(400, `${read.error.issues[0]?.path.join('.') ?? 'body'}: ${read.error.issues[0]?.message ?? 'invalid'}`)
   const { files: _urls, ...rest } = read.data
-  return { ...rest, files: await Promise.all(files.map(async (file) => ({ name: file.name, type: file.type, base64: Buffer.from(await file.arrayBuffer()).toString('base64') }))) }
+  return {
+    ...rest,
+    files: await Promise.all(
+      files.map(async (file) => ({ name: file.name, type: file.type, base64: Buffer.from(await file.arrayBuffer()).toString('base64') })),
+    ),
+  }
 }
 
 function parsed(text: string): unknown {

@@ -11,7 +11,12 @@ import { maxOf, page } from './paging.ts'
 import { roomById } from './rooms.ts'
 import { memberJson } from './shapes.ts'
 
-const body = z.object({ roomId: z.string(), personId: z.string().optional(), personEmail: z.string().optional(), isModerator: z.boolean().optional() })
+const body = z.object({
+  roomId: z.string(),
+  personId: z.string().optional(),
+  personEmail: z.string().optional(),
+  isModerator: z.boolean().optional(),
+})
 
 /** `/v1/memberships`. */
 export const memberships: Surface = {
@@ -27,7 +32,9 @@ export const memberships: Surface = {
       const rows = inRooms.flatMap((room) => {
         const members = state.rooms.members(room.uuid)
         const about = wanted?.uuid ?? (roomId === undefined ? who.uuid : undefined)
-        return members.filter(({ person }) => about === undefined || person === about).map((member): readonly [Room, Member] => [room, member])
+        return members
+          .filter(({ person }) => about === undefined || person === about)
+          .map((member): readonly [Room, Member] => [room, member])
       })
       return c.json({ items: page(c, kernel.settings.publicUrl, rows, max).map(([room, member]) => memberJson(kernel, room, member)) })
     })

@@ -14,15 +14,21 @@ import { linkTo, maxOf } from './paging.ts'
 export function listMessages(c: Context<HttpVariables>, kernel: Kernel, who: Person, room: Room): readonly Message[] {
   const { mentionedPeople, before, beforeMessage, parentId } = c.req.query()
   const byMention = mentionedPeople !== undefined
-  if (byMention && mentionedPeople !== 'me' && uuidIn('PEOPLE', mentionedPeople) !== who.uuid) throw new Refusal(400, 'mentionedPeople: must be "me".')
+  if (byMention && mentionedPeople !== 'me' && uuidIn('PEOPLE', mentionedPeople) !== who.uuid)
+    throw new Refusal(400, 'mentionedPeople: must be "me".')
   const max = maxOf(c, byMention ? 100 : 1_000, 50)
   const isBotInGroup = who.type === 'bot' && room.type === 'group'
   if (isBotInGroup && !byMention) throw new Refusal(403, 'Failed to get activity.')
   if (before !== undefined && Number.isNaN(Date.parse(before))) throw new Refusal(400, 'before: is not a date.')
 
   const parent = parentId === undefined ? undefined : isUuid(parentId) ? parentId : uuidIn('MESSAGE', parentId)
-  const seen = kernel.state.messages.in(room.uuid).toReversed().filter((message) => maySee(kernel.state, who, message))
-  const rows = seen.filter((message) => (byMention ? message.mentions.includes(who.uuid) : true) && (parentId === undefined || message.parent === parent))
+  const seen = kernel.state.messages
+    .in(room.uuid)
+    .toReversed()
+    .filter((message) => maySee(kernel.state, who, message))
+  const rows = seen.filter(
+    (message) => (byMention ? message.mentions.includes(who.uuid) : true) && (parentId === undefined || message.parent === parent),
+  )
   let from = 0
   if (beforeMessage !== undefined) {
     const at = rows.findIndex((message) => message.uuid === uuidIn('MESSAGE', beforeMessage))
@@ -32,10 +38,11 @@ export function listMessages(c: Context<HttpVariables>, kernel: Kernel, who: Per
     const at = rows.findIndex((message) => message.created < Date.parse(before))
     from = at < 0 ? rows.length : at
   }
-  if (false) throw new Refusal(403, 'Failed to get activity.')
+  if (isBotInGroup && from >= mentionsInReach) throw new Refusal(403, 'Failed to get activity.')
   const page = rows.slice(from, from + max)
   const last = page.at(-1)
-  if (last && from + max < rows.length) linkTo(c, kernel.settings.base(room.cluster), { beforeMessage: lastId(room, last), max: String(max) })
+  if (last && from + max < rows.length)
+    linkTo(c, kernel.settings.base(room.cluster), { beforeMessage: lastId(room, last), max: String(max) })
   return page
 }
 

@@ -27,7 +27,8 @@ export const messages: Surface = {
     door.get('/v1/messages/direct', (c) => {
       const who = callerOf(c)
       const { personId, personEmail } = c.req.query()
-      const other = personId === undefined ? kernel.state.people.byEmail(personEmail ?? '') : kernel.state.people.get(uuidIn('PEOPLE', personId) ?? '')
+      const other =
+        personId === undefined ? kernel.state.people.byEmail(personEmail ?? '') : kernel.state.people.get(uuidIn('PEOPLE', personId) ?? '')
       const room = other && kernel.state.rooms.direct(who.uuid, other.uuid)
       if (!room) throw new Refusal(404, 'Could not find a direct room.')
       return c.json({ items: listMessages(c, kernel, who, room).map((message) => messageJson(kernel, message, room)) })
@@ -47,7 +48,8 @@ export const messages: Surface = {
       const who = callerOf(c)
       const { message, room } = readable(kernel, who, c.req.param('id'))
       const body = await readDraft(c)
-      if (body.roomId === undefined || roomById(kernel, who, body.roomId).uuid !== room.uuid) throw new Refusal(400, 'roomId: must be the room of the message.')
+      if (body.roomId === undefined || roomById(kernel, who, body.roomId).uuid !== room.uuid)
+        throw new Refusal(400, 'roomId: must be the room of the message.')
       return c.json(messageJson(kernel, edit(kernel, who, room, message, body), room))
     })
     door.delete('/v1/messages/:id', (c) => {
@@ -66,7 +68,8 @@ export function readable(kernel: Kernel, who: Person, id: string): { readonly me
   const original = kernel.settings.editLookup === 'original' ? kernel.state.messages.original(wanted) : undefined
   const message = kernel.state.messages.get(original ?? wanted)
   const room = message && kernel.state.rooms.get(message.room)
-  if (!message || !room || room.cluster !== read?.cluster || !maySee(kernel.state, who, message)) throw new Refusal(404, 'Message not found.')
+  if (!message || !room || room.cluster !== read?.cluster || !maySee(kernel.state, who, message))
+    throw new Refusal(404, 'Message not found.')
   return { message, room }
 }
 
@@ -76,7 +79,10 @@ function destination(kernel: Kernel, who: Person, { roomId, toPersonId, toPerson
     throw new Refusal(400, 'Exactly one of roomId, toPersonId and toPersonEmail is required.')
   }
   if (roomId !== undefined) return roomById(kernel, who, roomId)
-  const other = toPersonId === undefined ? kernel.state.people.byEmail(toPersonEmail ?? '') : kernel.state.people.get(uuidIn('PEOPLE', toPersonId) ?? '')
+  const other =
+    toPersonId === undefined
+      ? kernel.state.people.byEmail(toPersonEmail ?? '')
+      : kernel.state.people.get(uuidIn('PEOPLE', toPersonId) ?? '')
   if (!other || other.uuid === who.uuid) throw new Refusal(400, 'Failed to get a person with that id or e-mail.')
   return directRoom(kernel, who, other)
 }

@@ -28,7 +28,9 @@ export const people: Surface = {
       }
       if (email === undefined && displayName === undefined) throw new Refusal(400, 'Email, displayName, or id list must be specified.')
       const found = [...table.all()].filter((person) =>
-        email === undefined ? person.name.toLowerCase().startsWith(displayName?.toLowerCase() ?? '') : person.email.toLowerCase() === email.toLowerCase(),
+        email === undefined
+          ? person.name.toLowerCase().startsWith(displayName?.toLowerCase() ?? '')
+          : person.email.toLowerCase() === email.toLowerCase(),
       )
       return c.json({ items: page(c, kernel.settings.publicUrl, found, maxOf(c, 1_000, 100)).map(personJson), notFoundIds: null })
     })

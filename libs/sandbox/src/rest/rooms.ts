@@ -35,11 +35,16 @@ export const rooms: Surface = {
       if (!order) throw new Refusal(400, 'sortBy: must be id, lastactivity or created.')
       if (type !== undefined && type !== 'direct' && type !== 'group') throw new Refusal(400, 'type: must be direct or group.')
       const mine = kernel.state.rooms.of(who.uuid).filter((room) => type === undefined || room.type === type)
-      return c.json({ items: page(c, kernel.settings.publicUrl, mine.toSorted(order), maxOf(c, 1_000, 100)).map((room) => roomJson(kernel, room, who)) })
+      return c.json({
+        items: page(c, kernel.settings.publicUrl, mine.toSorted(order), maxOf(c, 1_000, 100)).map((room) => roomJson(kernel, room, who)),
+      })
     })
     door.post('/v1/rooms', async (c) => {
       const who = callerOf(c)
-      const { title, isLocked } = await jsonBody(c, z.object({ title: z.string().min(1), isLocked: z.boolean().optional(), teamId: z.string().optional() }))
+      const { title, isLocked } = await jsonBody(
+        c,
+        z.object({ title: z.string().min(1), isLocked: z.boolean().optional(), teamId: z.string().optional() }),
+      )
       return c.json(roomJson(kernel, createRoom(kernel, who, title, { locked: isLocked ?? false }), who))
     })
     door.get('/v1/rooms/:id', (c) => c.json(roomJson(kernel, roomById(kernel, callerOf(c), c.req.param('id')), callerOf(c))))

@@ -71,7 +71,9 @@ export function messageJson(kernel: Kernel, message: Message, room: Room): Json 
     text: message.text || (message.html === undefined ? '' : plain(message.html)),
     ...(message.markdown !== undefined && { markdown: message.markdown }),
     ...(message.html !== undefined && { html: message.html }),
-    ...(message.files.length > 0 && { files: message.files.map((key) => `${kernel.settings.base(cluster)}/v1/contents/${toWire('CONTENT', key, cluster)}`) }),
+    ...(message.files.length > 0 && {
+      files: message.files.map((key) => `${kernel.settings.base(cluster)}/v1/contents/${toWire('CONTENT', key, cluster)}`),
+    }),
     personId: toWire('PEOPLE', message.person),
     personEmail: kernel.state.people.get(message.person)?.email,
     ...(message.mentions.length > 0 && { mentionedPeople: message.mentions.map((uuid) => toWire('PEOPLE', uuid)) }),

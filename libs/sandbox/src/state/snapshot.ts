@@ -48,7 +48,9 @@ export function takeSnapshot(kernel: Kernel): Snapshot {
     edits: state.messages.edits(),
     actions: [...state.actions.values()],
     contents: [...state.contents.values()],
-    devices: state.devices.all().map(({ id, owner, created, modified, sent, unacked }) => ({ id, owner, created, modified, sent, unacked: [...unacked.values()] })),
+    devices: state.devices
+      .all()
+      .map(({ id, owner, created, modified, sent, unacked }) => ({ id, owner, created, modified, sent, unacked: [...unacked.values()] })),
     said: [...state.said],
   }
 }
@@ -68,11 +70,23 @@ export function restoreSnapshot(kernel: Kernel, from: Snapshot): void {
   for (const [edit, message] of from.edits) state.messages.edited(edit, message)
   for (const action of from.actions) state.actions.set(action.uuid, action)
   for (const content of from.contents) state.contents.set(content.key, content)
-  for (const { unacked, ...device } of from.devices) state.devices.put({ ...device, unacked: new Map(unacked.map((envelope) => [envelope.id, envelope])) })
+  for (const { unacked, ...device } of from.devices)
+    state.devices.put({ ...device, unacked: new Map(unacked.map((envelope) => [envelope.id, envelope])) })
   for (const [key, message] of from.said) state.said.set(key, message)
 }
 
 /** Empties everything but the ids and tokens. */
 export function clearState({ state, calls, deliveries }: Kernel): void {
-  for (const table of [state.people, state.rooms, state.messages, state.actions, state.contents, state.devices, state.said, calls, deliveries]) table.clear()
+  for (const table of [
+    state.people,
+    state.rooms,
+    state.messages,
+    state.actions,
+    state.contents,
+    state.devices,
+    state.said,
+    calls,
+    deliveries,
+  ])
+    table.clear()
 }

@@ -45,7 +45,10 @@ export function tokens(first: number): Tokens {
       if (off) revoked.add(person)
       else revoked.delete(person)
     },
-    save: () => ({ generations: Object.fromEntries([...new Set(owners.values())].map((person) => [person, generations.get(person) ?? 0])), revoked: [...revoked] }),
+    save: () => ({
+      generations: Object.fromEntries([...new Set(owners.values())].map((person) => [person, generations.get(person) ?? 0])),
+      revoked: [...revoked],
+    }),
     load: (next, from) => {
       seed = next
       owners.clear()

@@ -15,7 +15,9 @@ test('keys of the host catalogue carry the port and their hosts do not, every se
     const { json } = await (await bot()).rest('GET', `${sandbox.u2c}/catalog`)
     const links = json['serviceLinks'] as Record<string, string>
     const hosts = json['hostCatalog'] as Record<string, { host: string; id: string }[]>
-    for (const name of 'u2c wdm hydra conversation identityLookup mercury metrics encryption idbroker identity user feature clientLogging'.split(' ')) {
+    for (const name of 'u2c wdm hydra conversation identityLookup mercury metrics encryption idbroker identity user feature clientLogging'.split(
+      ' ',
+    )) {
       expect([name, new URL(links[name] ?? '').pathname.length]).toEqual([name, expect.any(Number)])
       expect(new URL(links[name] ?? '').pathname).not.toBe('/')
     }
@@ -43,9 +45,17 @@ test('a device lives from its registration to its deletion', () =>
     expect((await toodles.rest('GET', root)).status).toBe(404)
     const made = await toodles.rest('POST', root, { name: 'nightshift/toodles/solo.1a2b3c4d', deviceType: 'DESKTOP', model: 'nightshift' })
     expect(made.headers.get('etag')).toMatch(/^".+"$/)
-    expect(made.json).toMatchObject({ name: 'nightshift/toodles/solo.1a2b3c4d', model: 'nightshift', userId: toodles.uuid, orgId: sandboxOrgId })
+    expect(made.json).toMatchObject({
+      name: 'nightshift/toodles/solo.1a2b3c4d',
+      model: 'nightshift',
+      userId: toodles.uuid,
+      orgId: sandboxOrgId,
+    })
     const url = String(made.json['url'])
-    expect((await toodles.rest('PUT', url, { ...made.json, model: 'newer', webSocketUrl: 'wss://evil.example/' })).json).toMatchObject({ model: 'newer', webSocketUrl: made.json['webSocketUrl'] })
+    expect((await toodles.rest('PUT', url, { ...made.json, model: 'newer', webSocketUrl: 'wss://evil.example/' })).json).toMatchObject({
+      model: 'newer',
+      webSocketUrl: made.json['webSocketUrl'],
+    })
     expect((await toodles.rest('GET', root)).json['devices']).toMatchObject([{ url, model: 'newer' }])
     expect((await (await bot('tars')).rest('GET', url)).status).toBe(404)
     expect((await toodles.rest('DELETE', url)).status).toBe(204)
@@ -86,7 +96,11 @@ test('every answer has a tracking id and a date, a slash at the end does no harm
     expect(me.headers.get('trackingid')).toMatch(/^ROUTERGW_/)
     expect(Date.parse(me.headers.get('date') ?? '')).toBeGreaterThan(0)
     const ours = await fetch(`${url}/v1/people/me`, { headers: { trackingid: 'nightshift_1' } })
-    expect([ours.status, ours.headers.get('trackingid'), ((await ours.json()) as { trackingId: string }).trackingId]).toEqual([401, 'nightshift_1', 'nightshift_1'])
+    expect([ours.status, ours.headers.get('trackingid'), ((await ours.json()) as { trackingId: string }).trackingId]).toEqual([
+      401,
+      'nightshift_1',
+      'nightshift_1',
+    ])
     expect((await toodles.rest('POST', '/metrics/api/v1/clientmetrics', {})).status).toBe(204)
   }))
 
@@ -98,7 +112,10 @@ test('people are found by id, by e-mail and in lists of ids', () =>
     expect(dana).toMatchObject({ displayName: 'Dana Okafor', type: 'person' })
     expect((await toodles.rest('GET', `/v1/people/${dana?.id}`)).json['emails']).toEqual(['dana.okafor@meridian.example'])
     const unknown = Buffer.from('ciscospark://us/PEOPLE/00000000-0000-4000-8000-000000000000').toString('base64url')
-    expect((await toodles.rest('GET', `/v1/people/?id=${dana?.id},${unknown}`)).json).toMatchObject({ items: [{ id: dana?.id }], notFoundIds: [unknown] })
+    expect((await toodles.rest('GET', `/v1/people/?id=${dana?.id},${unknown}`)).json).toMatchObject({
+      items: [{ id: dana?.id }],
+      notFoundIds: [unknown],
+    })
     expect((await toodles.rest('GET', '/v1/people')).status).toBe(400)
   }))
 
@@ -123,8 +140,14 @@ test('rooms are listed by last activity, page by page', () =>
 test('a path that nobody serves answers 404 in the form of Webex and is written down', () =>
   withSandbox(async ({ bot, control }) => {
     const toodles = await bot()
-    expect((await toodles.rest('GET', '/v1/teams')).json).toMatchObject({ message: expect.any(String), errors: [{}], trackingId: expect.any(String) })
+    expect((await toodles.rest('GET', '/v1/teams')).json).toMatchObject({
+      message: expect.any(String),
+      errors: [{}],
+      trackingId: expect.any(String),
+    })
     const calls = await control.calls()
-    expect(calls.filter((call) => call.unhandled)).toMatchObject([{ method: 'GET', path: '/v1/teams', status: 404, bot: 'toodles@webex.bot' }])
+    expect(calls.filter((call) => call.unhandled)).toMatchObject([
+      { method: 'GET', path: '/v1/teams', status: 404, bot: 'toodles@webex.bot' },
+    ])
     expect((await control.state()).unhandled).toBe(1)
   }))

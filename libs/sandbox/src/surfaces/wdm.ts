@@ -34,7 +34,14 @@ export const wdm: Surface = {
       const fields = await jsonBody(c, sent)
       if (devices.of(owner.uuid).length >= deviceQuota) throw new Refusal(403, 'User has excessive device registrations')
       const now = kernel.time.clock.now()
-      const device: Device = { id: kernel.ids.uuid('devices'), owner: owner.uuid, created: now, modified: now, sent: fields, unacked: new Map() }
+      const device: Device = {
+        id: kernel.ids.uuid('devices'),
+        owner: owner.uuid,
+        created: now,
+        modified: now,
+        sent: fields,
+        unacked: new Map(),
+      }
       devices.put(device)
       return c.json(deviceJson(kernel, device), 200, { etag: `"${device.id}-${device.modified}"` })
     })
@@ -75,6 +82,16 @@ function deviceJson(kernel: Kernel, device: Device): Readonly<Record<string, unk
 
 /** What a refresh may change: what the service itself made stays as it is. */
 function own(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const ours = new Set(['url', 'webSocketUrl', 'userId', 'orgId', 'services', 'serviceHostMap', 'features', 'creationTime', 'modificationTime'])
+  const ours = new Set([
+    'url',
+    'webSocketUrl',
+    'userId',
+    'orgId',
+    'services',
+    'serviceHostMap',
+    'features',
+    'creationTime',
+    'modificationTime',
+  ])
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !ours.has(name)))
 }

@@ -32,7 +32,12 @@ export interface ConnectOptions {
   readonly ack?: boolean
   readonly token?: string
 }
-export type Frame = Readonly<Record<string, unknown>> & { readonly id?: string; readonly sequenceNumber?: number; readonly type?: string; readonly data?: { readonly eventType?: string; readonly activity?: SeenActivity } }
+export type Frame = Readonly<Record<string, unknown>> & {
+  readonly id?: string
+  readonly sequenceNumber?: number
+  readonly type?: string
+  readonly data?: { readonly eventType?: string; readonly activity?: SeenActivity }
+}
 export interface SeenActivity {
   readonly id: string
   readonly verb: string
@@ -67,7 +72,10 @@ export async function bareBot(url: string, name: string): Promise<BareBot> {
 }
 
 /** A client with a token, of a bot or a person. */
-export function bareClient(url: string, { token, id, email }: { readonly token: string; readonly id: string; readonly email: string }): BareBot {
+export function bareClient(
+  url: string,
+  { token, id, email }: { readonly token: string; readonly id: string; readonly email: string },
+): BareBot {
   const rest = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const isForm = body instanceof FormData
     const answer = await fetch(path.startsWith('http') ? path : url + path, {
@@ -82,7 +90,8 @@ export function bareClient(url: string, { token, id, email }: { readonly token: 
     const { json } = await rest('POST', '/wdm/api/v1/devices', { name: 'bare', deviceType: 'DESKTOP', ...body })
     return { url: String(json['url']), webSocketUrl: String(json['webSocketUrl']), id: String(json['url']).split('/').at(-1) ?? '' }
   }
-  const connect = (at: DeviceAnswer, options: ConnectOptions = {}): Promise<BareLink> => openBare(`${at.webSocketUrl}?${options.query ?? defaultQuery}`, options.token ?? token, options)
+  const connect = (at: DeviceAnswer, options: ConnectOptions = {}): Promise<BareLink> =>
+    openBare(`${at.webSocketUrl}?${options.query ?? defaultQuery}`, options.token ?? token, options)
   return {
     token,
     id,
@@ -107,7 +116,9 @@ function openBare(url: string, token: string, { authorise = true, ack = true }: 
   const binaries: boolean[] = []
   const waiting = new Set<() => void>()
   const send = (frame: unknown): void => ws.send(JSON.stringify(frame))
-  const closed = new Promise<{ readonly code: number; readonly reason: string }>((resolve) => ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() })))
+  const closed = new Promise<{ readonly code: number; readonly reason: string }>((resolve) =>
+    ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+  )
   ws.on('message', (data, binary) => {
     const text = data.toString()
     raw.push(text)

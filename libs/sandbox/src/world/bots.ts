@@ -19,7 +19,15 @@ export function botNamed(kernel: Kernel, name: string): Person {
   if (found) return found
   const { state, time } = kernel
   const display = shown[handle] ?? handle.charAt(0).toUpperCase() + handle.slice(1)
-  const bot: Person = { uuid: uuidFrom(kernel.world.seed, `bot/${handle}`), email: `${handle}@webex.bot`, name: display, nick: display, type: 'bot', handle, created: time.now() }
+  const bot: Person = {
+    uuid: uuidFrom(kernel.world.seed, `bot/${handle}`),
+    email: `${handle}@webex.bot`,
+    name: display,
+    nick: display,
+    type: 'bot',
+    handle,
+    created: time.now(),
+  }
   state.people.put(bot)
   tell(kernel, () => ({ type: 'person', person: seenPerson(bot) }))
   for (const { title, bots } of worldRooms) {

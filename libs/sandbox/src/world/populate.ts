@@ -17,9 +17,19 @@ export function populate(kernel: Kernel, seed: number): void {
   const creator = residents.find((one) => one.roles.includes('operator'))
   for (const { title, cluster, people } of worldRooms) {
     const room = uuidFrom(seed, `room/${title}`)
-    state.rooms.put({ uuid: room, cluster: settings.twoClusters ? cluster : 'us', type: 'group', title, locked: false, creator: creator ? uuid(creator) : '', created: now, lastActivity: now })
+    state.rooms.put({
+      uuid: room,
+      cluster: settings.twoClusters ? cluster : 'us',
+      type: 'group',
+      title,
+      locked: false,
+      creator: creator ? uuid(creator) : '',
+      created: now,
+      lastActivity: now,
+    })
     for (const one of residents) {
-      if (people === 'all' || one.roles.some((role) => people.includes(role))) state.rooms.join({ room, person: uuid(one), moderator: false, created: now })
+      if (people === 'all' || one.roles.some((role) => people.includes(role)))
+        state.rooms.join({ room, person: uuid(one), moderator: false, created: now })
     }
   }
 }

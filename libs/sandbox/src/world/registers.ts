@@ -10,7 +10,17 @@ const shifts: Registers['shifts'] = [
   { name: 'afternoon', from: '15:00', to: '23:00', lead: mail('Priya Raman') },
   { name: 'night', from: '23:00', to: '07:00', lead: mail('Sam Whitfield') },
 ]
-const onDuty = ['Dana Okafor', 'Mateo Silva', 'Hannah Brandt', 'Amara Eze', 'Aisha Rahman', 'Yusuf Demir', 'Viktor Hruby', 'Chloe Martin', 'Linh Pham'].map(mail)
+const onDuty = [
+  'Dana Okafor',
+  'Mateo Silva',
+  'Hannah Brandt',
+  'Amara Eze',
+  'Aisha Rahman',
+  'Yusuf Demir',
+  'Viktor Hruby',
+  'Chloe Martin',
+  'Linh Pham',
+].map(mail)
 
 /** Days that are the same every year: month-day, name, region. */
 const fixedHolidays: readonly (readonly [string, string, string])[] = [
@@ -38,7 +48,11 @@ export function worldRegisters(startTime: number): Registers {
   const rota = Array.from({ length: 14 }, (_, index) => {
     const turn = index - 1 // the week before this one is listed too
     const week = monday.plus({ weeks: turn }).toFormat('yyyy-MM-dd')
-    return { week, primary: onDuty.at(turn % onDuty.length) ?? mail('Dana Okafor'), backup: onDuty.at((turn + 2) % onDuty.length) ?? mail('Hannah Brandt') }
+    return {
+      week,
+      primary: onDuty.at(turn % onDuty.length) ?? mail('Dana Okafor'),
+      backup: onDuty.at((turn + 2) % onDuty.length) ?? mail('Hannah Brandt'),
+    }
   })
   const year = monday.year
   return {
@@ -46,7 +60,9 @@ export function worldRegisters(startTime: number): Registers {
     rota,
     shifts,
     managers: [mail('Kofi Mensah'), mail('Grace Lindqvist')],
-    holidays: [year, year + 1].flatMap((each) => fixedHolidays.map(([day, name, region]) => ({ date: `${each}-${day}`, name, ...(region !== 'all' && { region }) }))),
+    holidays: [year, year + 1].flatMap((each) =>
+      fixedHolidays.map(([day, name, region]) => ({ date: `${each}-${day}`, name, ...(region !== 'all' && { region }) })),
+    ),
     contacts: [
       contact('US', 'Network', 'Helen Brooks', 'Network Operations Lead', '+12025550171'),
       contact('US', 'Identity', 'Victor Lang', 'Identity Platform Owner', '+12025550172'),

@@ -7,11 +7,16 @@ test('the company has 60 people with the roles of the simulated SOC', () => {
   const counts = Object.fromEntries(Object.entries(roles).map(([role, emails]) => [role, emails.length]))
   expect(counts).toEqual({ viewer: 0, analyst: 24, responder: 9, lead: 6, engineer: 6, endpoint: 4, manager: 3, operator: 2, auditor: 1 })
   expect(residents.filter((one) => one.roles.length === 0)).toHaveLength(14)
-  for (const shift of ['morning', 'afternoon', 'night']) expect(residents.filter((one) => one.roles.includes('analyst') && one.shift === shift)).toHaveLength(8)
+  for (const shift of ['morning', 'afternoon', 'night'])
+    expect(residents.filter((one) => one.roles.includes('analyst') && one.shift === shift)).toHaveLength(8)
 })
 
 test('first names, e-mails and phones are unique, so that a name means one person', () => {
-  for (const of of [(one: (typeof residents)[number]) => one.name.split(' ')[0], (one: (typeof residents)[number]) => one.email, (one: (typeof residents)[number]) => one.phone]) {
+  for (const of of [
+    (one: (typeof residents)[number]) => one.name.split(' ')[0],
+    (one: (typeof residents)[number]) => one.email,
+    (one: (typeof residents)[number]) => one.phone,
+  ]) {
     expect(new Set(residents.map(of)).size).toBe(60)
   }
 })
@@ -57,7 +62,10 @@ test('the registers name people who exist, 14 weeks with two different people, t
     'afternoon 15:00-23:00 priya.raman@meridian.example',
     'night 23:00-07:00 sam.whitfield@meridian.example',
   ])
-  expect(managers.map((email) => known[email]?.phone)).toEqual([expect.stringMatching(/^\+1 202 555 01\d\d$/), expect.stringMatching(/^\+1 202 555 01\d\d$/)])
+  expect(managers.map((email) => known[email]?.phone)).toEqual([
+    expect.stringMatching(/^\+1 202 555 01\d\d$/),
+    expect.stringMatching(/^\+1 202 555 01\d\d$/),
+  ])
   expect([holidays.length, contacts.length, links.length].every((count) => count > 3)).toBe(true)
   for (const { phone } of contacts) expect(phone).toMatch(/^\+\d{7,15}$/)
 })

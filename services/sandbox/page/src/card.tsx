@@ -1,11 +1,17 @@
 import * as AdaptiveCards from 'adaptivecards'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { safeHtml } from './markdown.ts'
 
 const hostConfig = {
   fontFamily: 'inherit',
   spacing: { small: 4, default: 8, medium: 12, large: 16, extraLarge: 24, padding: 12 },
   actions: { maxActions: 8, buttonSpacing: 8, actionsOrientation: 'horizontal', actionAlignment: 'left' },
   inputs: { label: { requiredInputs: { suffix: ' *', suffixColor: 'attention' } } },
+}
+
+AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
+  result.outputHtml = safeHtml(text)
+  result.didProcess = true
 }
 
 /** A card by the official renderer. A button submits its fields once; the server decides what they are worth. */

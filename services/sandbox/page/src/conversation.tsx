@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { SeenRoom } from '@nightshift/sandbox/contract'
 import { api } from './api.ts'
+import { Clip } from './icons.tsx'
 import { Message } from './message.tsx'
 import { threads, titleOf, type Change, type Model } from './model.ts'
 
@@ -21,7 +22,26 @@ export function Conversation(props: { readonly model: Model; readonly room: Seen
     setReplyTo(undefined)
     api.messages(room.id).then((found) => change({ type: 'history', room: room.id, messages: found })).catch((error: unknown) => setProblem(String(error)))
   }, [room.id])
-  useLayoutEffect(() => end.current?.scrollIntoView({ block: 'end' }), [messages.length, room.id, waiting])
+  // Cards grow after they are shown: the newest stays in sight unless the reader has scrolled up.
+  useLayoutEffect(() => {
+    const box = end.current?.parentElement
+    if (!box) return
+    let follow = true
+    const toEnd = (): void => {
+      if (follow) box.scrollTop = box.scrollHeight
+    }
+    const watch = new ResizeObserver(toEnd)
+    for (const child of box.children) watch.observe(child)
+    const onScroll = (): void => {
+      follow = box.scrollHeight - box.scrollTop - box.clientHeight < 40
+    }
+    toEnd()
+    box.addEventListener('scroll', onScroll)
+    return () => {
+      watch.disconnect()
+      box.removeEventListener('scroll', onScroll)
+    }
+  }, [messages.length, room.id, waiting])
 
   const send = async (markdown: string, file?: File): Promise<void> => {
     setProblem('')
@@ -69,7 +89,8 @@ export function Conversation(props: { readonly model: Model; readonly room: Seen
   )
 }
 
-function Composer(props: { readonly hint: string; readonly onSend: (markdown: string, file?: File) => Promise<void> }) {
+/** The field to write in: Enter sends, Shift and Enter make a line. */
+export function Composer(props: { readonly hint: string; readonly onSend: (markdown: string, file?: File) => Promise<void> }) {
   const [text, setText] = useState('')
   const [file, setFile] = useState<File | undefined>(undefined)
   const submit = (): void => {
@@ -93,7 +114,7 @@ function Composer(props: { readonly hint: string; readonly onSend: (markdown: st
         }}
       />
       <label class="attach" title="Attach a file">
-        <span aria-hidden="true">📎</span>
+        <Clip />
         <span class="only-read">{file ? file.name : 'Attach a file'}</span>
         <input type="file" onChange={(event) => setFile(event.currentTarget.files?.[0])} />
       </label>

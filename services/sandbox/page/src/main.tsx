@@ -2,7 +2,7 @@ import { render } from 'preact'
 import { useEffect, useReducer, useState } from 'preact/hooks'
 import type { SeenPerson } from '@nightshift/sandbox/contract'
 import { api, listen } from './api.ts'
-import { Conversation } from './conversation.tsx'
+import { Composer, Conversation } from './conversation.tsx'
 import { MachineRoom } from './machine-room.tsx'
 import { myRooms, next, start } from './model.ts'
 import { Sidebar } from './sidebar.tsx'
@@ -32,9 +32,16 @@ function App() {
     setView('chat')
     const known = rooms.find((one) => one.type === 'direct' && one.members.includes(bot.email))
     if (known) return change({ type: 'open', room: known.id })
-    const first = await api.say({ as: model.me, to: bot.email, markdown: 'hi' })
+    change({ type: 'write', to: bot.email })
+  }
+  const to = model.people.find((one) => one.email === model.to)
+  /** The first words to a bot make the room. */
+  const begin = async (markdown: string): Promise<void> => {
+    if (!to) return
+    const first = await api.say({ as: model.me, to: to.email, markdown })
     const { people, rooms: all, faults } = await api.state()
     change({ type: 'loaded', people, rooms: all, faults })
+    change({ type: 'asked', room: first.roomId, at: Date.now() })
     change({ type: 'open', room: first.roomId })
   }
   return (
@@ -45,10 +52,20 @@ function App() {
         ))}
       </div>
       <Sidebar model={model} change={(one) => (change(one), one.type === 'open' && setView('chat'))} onWrite={(bot) => void write(bot)} />
-      {room ? <Conversation model={model} room={room} change={change} /> : <Welcome connected={model.connected} />}
+      {room ? <Conversation model={model} room={room} change={change} /> : to ? <FirstWords key={to.email} to={to} onSend={begin} /> : <Welcome connected={model.connected} />}
       <MachineRoom model={model} />
       {!model.connected && <p class="lost" role="status">Not connected to the local Webex; trying again …</p>}
     </div>
+  )
+}
+
+function FirstWords(props: { readonly to: SeenPerson; readonly onSend: (markdown: string) => Promise<void> }) {
+  return (
+    <section class="conversation" aria-label={props.to.name}>
+      <header class="bar"><h2>{props.to.name}</h2><span class="muted">direct</span></header>
+      <div class="scroll"><p class="muted empty">You have not talked to {props.to.name} yet. Try <code>hi</code> or <code>help</code>.</p></div>
+      <Composer hint="Write a message" onSend={props.onSend} />
+    </section>
   )
 }
 

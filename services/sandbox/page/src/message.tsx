@@ -1,6 +1,7 @@
 import type { SeenMessage } from '@nightshift/sandbox/contract'
 import { api } from './api.ts'
 import { Card } from './card.tsx'
+import { Clip } from './icons.tsx'
 import { safeHtml } from './markdown.ts'
 import type { Model } from './model.ts'
 import { fullTimeOf, timeOf } from './time.ts'
@@ -36,7 +37,7 @@ function FileLink(props: { readonly url: string; readonly as: string }) {
   const id = props.url.split('/').at(-1) ?? ''
   return (
     <a class="file" href={`/sandbox/contents/${id}?as=${encodeURIComponent(props.as)}`} target="_blank" rel="noopener noreferrer">
-      <span aria-hidden="true">📄</span> file
+      <Clip /> file
     </a>
   )
 }

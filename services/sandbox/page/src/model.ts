@@ -7,6 +7,8 @@ export interface Model {
   readonly me: string
   /** Id of the open room. */
   readonly room: string | undefined
+  /** E-mail of a bot to whom the first words are being written. */
+  readonly to: string | undefined
   readonly people: readonly SeenPerson[]
   readonly rooms: readonly SeenRoom[]
   readonly messages: Readonly<Record<string, readonly SeenMessage[]>>
@@ -23,6 +25,7 @@ export type Change =
   | { readonly type: 'history'; readonly room: string; readonly messages: readonly SeenMessage[] }
   | { readonly type: 'me'; readonly email: string }
   | { readonly type: 'open'; readonly room: string }
+  | { readonly type: 'write'; readonly to: string }
   | { readonly type: 'connected'; readonly is: boolean }
   | { readonly type: 'asked'; readonly room: string; readonly at: number }
 
@@ -30,6 +33,7 @@ export const start: Model = {
   connected: false,
   me: '',
   room: undefined,
+  to: undefined,
   people: [],
   rooms: [],
   messages: {},
@@ -45,9 +49,11 @@ export function next(model: Model, change: Change): Model {
     case 'connected':
       return { ...model, connected: change.is }
     case 'me':
-      return { ...model, me: change.email, room: undefined }
+      return { ...model, me: change.email, room: undefined, to: undefined }
+    case 'write':
+      return { ...model, room: undefined, to: change.to }
     case 'open':
-      return { ...model, room: change.room, unread: { ...model.unread, [change.room]: 0 } }
+      return { ...model, room: change.room, to: undefined, unread: { ...model.unread, [change.room]: 0 } }
     case 'loaded': {
       const me = model.me || (change.people.find((one) => one.email.startsWith('dana'))?.email ?? change.people.find((one) => one.type === 'person')?.email ?? '')
       return { ...model, people: change.people, rooms: change.rooms, faults: change.faults, me }

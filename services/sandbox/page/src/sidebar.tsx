@@ -1,4 +1,5 @@
 import type { SeenPerson } from '@nightshift/sandbox/contract'
+import { Moon } from './icons.tsx'
 import { myRooms, titleOf, type Change, type Model } from './model.ts'
 
 /** Who I am, my rooms, and the bots I could write to. */
@@ -10,7 +11,7 @@ export function Sidebar(props: { readonly model: Model; readonly change: (change
   const direct = new Set(rooms.filter((one) => one.type === 'direct').flatMap((one) => one.members))
   return (
     <nav class="sidebar" aria-label="Rooms">
-      <h1><span aria-hidden="true">🌙</span> Nightshift</h1>
+      <h1><Moon /> Nightshift</h1>
       <label class="who">
         <span>I am</span>
         <select value={model.me} onChange={(event) => change({ type: 'me', email: event.currentTarget.value })}>

@@ -14,13 +14,18 @@ export const contents: readonly Knob[] = [
   {
     name: 'content.scan',
     about: 'Files are still being scanned, infected, or cannot be scanned',
-    parameters: { state: '`scanning` (default), `infected` or `unscannable`', ms: 'a scan ends so long after the file came; without it never' },
+    parameters: {
+      state: '`scanning` (default), `infected` or `unscannable`',
+      ms: 'a scan ends so long after the file came; without it never',
+    },
     ends: 'lasts',
     when: (moment, set, kernel) => moment.at === 'http' && moment.call.surface === 'content' && isHeldBack(moment.call, set, kernel),
     http: async ({ c }, { fault }) => {
       const [status, sentence] = answers[textIn(fault, 'state', 'scanning')] ?? [423, '']
       const headers = { ...(status === 423 && { 'retry-after': '1' }) }
-      return c.req.method === 'HEAD' ? new Response(null, { status, headers }) : Response.json(errorBody(sentence, 'ROUTERGW_fault'), { status, headers })
+      return c.req.method === 'HEAD'
+        ? new Response(null, { status, headers })
+        : Response.json(errorBody(sentence, 'ROUTERGW_fault'), { status, headers })
     },
   },
 ]

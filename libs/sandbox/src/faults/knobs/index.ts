@@ -10,7 +10,18 @@ import { opening } from './opening.ts'
 import { rest } from './rest.ts'
 import { tokens } from './tokens.ts'
 
-const all: readonly Knob[] = [...discovery, ...opening, ...links, ...liveness, ...events, ...frames, ...rest, ...contents, ...tokens, ...away]
+const all: readonly Knob[] = [
+  ...discovery,
+  ...opening,
+  ...links,
+  ...liveness,
+  ...events,
+  ...frames,
+  ...rest,
+  ...contents,
+  ...tokens,
+  ...away,
+]
 
 /** Every knob by its name. A new one is a copy of its neighbour; a new family is a file and a line here. */
 export const knobs: ReadonlyMap<string, Knob> = new Map(all.map((knob) => [knob.name, knob]))

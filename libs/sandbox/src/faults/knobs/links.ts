@@ -8,7 +8,11 @@ export const links: readonly Knob[] = [
   {
     name: 'ws.close',
     about: 'The server closes the link with a code: every row of the close table',
-    parameters: { code: '1000–1014 or 3000–4999; 1005 = empty close frame, 1006 = reset', reason: 'text of the close frame', when: '`after` (default) the link was live, or `before`' },
+    parameters: {
+      code: '1000–1014 or 3000–4999; 1005 = empty close frame, 1006 = reset',
+      reason: 'text of the close frame',
+      when: '`after` (default) the link was live, or `before`',
+    },
     ends: 'once',
     set: (kernel, set) => {
       const code = numberIn(set.fault, 'code', 1000)
@@ -16,7 +20,9 @@ export const links: readonly Knob[] = [
         throw new Refusal(400, `Cannot close links as the code must be one that can be sent: got ${code}`)
       }
       if (isBefore(set)) return 0
-      return linksIn(kernel, set).filter((link) => link.phase === 'live').map((link) => closeAs(link, set)).length
+      return linksIn(kernel, set)
+        .filter((link) => link.phase === 'live')
+        .map((link) => closeAs(link, set)).length
     },
     when: ({ at }, set) => (at === 'authorise') === isBefore(set),
     authorise: (link, set) => {
@@ -33,7 +39,8 @@ export const links: readonly Knob[] = [
   },
   {
     name: 'ws.freeze',
-    about: 'Half-open TCP: links in scope neither read nor write and send no FIN. With `forMs`, upgrades hang too, and what was held back goes out at the end',
+    about:
+      'Half-open TCP: links neither read nor write, and send no FIN. With `forMs` upgrades hang too. At the end what was held back goes out',
     ends: 'lasts',
     set: (kernel, set) => {
       const frozen = linksIn(kernel, set)
