@@ -14,8 +14,8 @@ interface Looked {
   readonly rttMs: number | undefined
   readonly ready: boolean
   readonly email: string | undefined
-  /** Our own probe message came back to us. */
-  readonly own: boolean
+  /** What became of our own probe message: it came back to us, it was taken and did not, or it never got to Webex. */
+  readonly own: 'echoed' | 'silent' | 'unsent'
 }
 
 /** Looks at what a round brought. A round in which we ourselves heard nothing, or Webex answered nobody, says nothing about the bots (bots.md §12). */
@@ -23,8 +23,10 @@ export async function judgeRound(on: Standing, round: Round): Promise<readonly P
   const looked = await Promise.all(Object.entries(round.probes).map(([bot, probe]) => look(on, bot, probe)))
   const report = round.report === undefined ? [] : [edit(round.report, reportOf(looked))]
   const missed = looked.filter((one) => one.echo === 'missed')
-  if (looked.length > 0 && missed.length === looked.length && missed.every((one) => !one.own)) {
+  if (looked.length > 0 && missed.length === looked.length && missed.every((one) => one.own !== 'echoed')) {
     if (!(await on.self.restAnswers())) return [...report, ...(await webexDown(on))]
+    // Probes that never left say nothing of anybody: the next round tells.
+    if (missed.every((one) => one.own === 'unsent')) return report
     await on.step(on.self.reconnect())
     return [...report, text('I did not hear my own probes, so I renew my own link. This round says nothing about the bots.', { to: 'ops', once: true })]
   }
@@ -40,7 +42,7 @@ async function look(on: Standing, bot: string, probe: Round['probes'][string]): 
   const { goodMs, missedMs } = read(on.settings)
   const echo = rttMs === undefined || rttMs > missedMs ? 'missed' : rttMs <= goodMs ? 'good' : 'slow'
   on.self.probed(bot, echo === 'good' ? 'ok' : echo === 'slow' ? 'late' : 'missed', rttMs)
-  return { bot, echo, rttMs, ready: seen.answered && seen.facts.ok, email: seen.answered ? seen.facts.email : undefined, own: sent?.echoed ?? false }
+  return { bot, echo, rttMs, ready: seen.answered && seen.facts.ok, email: seen.answered ? seen.facts.email : undefined, own: sent?.echoed === true ? 'echoed' : sent?.state === 'sent' ? 'silent' : 'unsent' }
 }
 
 async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): Promise<readonly Part[]> {

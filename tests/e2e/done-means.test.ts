@@ -6,7 +6,7 @@ import { night, until, type Night } from '../support/night.ts'
 describe('Pinger and its fleet', () => {
   let shift: Night
   beforeAll(async () => {
-    shift = await night({ bots: ['toodles', 'pinger'], config: { bots: { pinger: { every: '3s', good: '1s', missed: '2s' } } } })
+    shift = await night({ bots: ['toodles', 'pinger'], config: { path: { absentMs: 2_000, giveUpMs: 4_000 }, bots: { pinger: { every: '3s', good: '1s', missed: '2s' } } } })
     await shift.ready()
   })
   afterAll(async () => await shift?.stop())

@@ -17,7 +17,7 @@ export function stateHolder(clock: Clock): StateHolder {
     now: () => state,
     move: (to) => {
       const from = state
-      state = { ...to, since: clock.now() } as LinkState // the spread of a union loses which member it is
+      state = { ...to, since: clock.now() }
       linkState.say({ from, to: state })
     },
   }

@@ -5,9 +5,9 @@ import type { Control } from './control.ts'
 import type { Cause, Link, LinkMemory, Person, WebexApi } from './contract.ts'
 import { deafRule } from './deaf.ts'
 import { deviceName } from './device.ts'
-import { WebexUnreachable, WebexRefused } from './errors.ts'
 import { signalOf } from './failure.ts'
 import { openHolds } from './holds.ts'
+import { hasTokenShape, openIdentity } from './identity.ts'
 import { climbed, freshLadder, noted, type Step } from './ladder.ts'
 import { openListening } from './listening.ts'
 import { openLive, type LiveEnd } from './live.ts'
@@ -63,8 +63,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
   const wishes = openWishes()
   const waitingForLive = new Set<PromiseWithResolvers<void>>()
   let ladder = freshLadder(clock.monotonic())
-  let self: Person | undefined
-  let selfToken = ''
+  const identity = openIdentity(token, ports.whoAmI)
   let control: Control | undefined
   let socketUrl: string | undefined
 
@@ -79,7 +78,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
     {
       api, memory, holds, clock, timings,
       roomPages: ports.roomPages,
-      self: () => self?.uuid ?? '',
+      self: identity.uuid,
       push: arrivals.push,
       offset: api.clockOffset,
     },
@@ -88,7 +87,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
   const listening = openListening({
     arrivals, holds, deaf, memory, clock, timings,
     guess: ports.guess,
-    reader: () => ({ self: self?.uuid ?? '', clusterOf: (url) => control?.clusterOf(url) }),
+    reader: () => ({ self: identity.uuid(), clusterOf: (url) => control?.clusterOf(url) }),
     offset: api.clockOffset,
     onNotice: (eventType) => {
       if (/u2c\.cache-invalidation|ActiveClusterStatusEvent/i.test(eventType)) void control?.refreshCatalogue().catch(() => undefined)
@@ -124,22 +123,8 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
     await control.load()
     if (catalogue) await control.refreshCatalogue().catch(() => undefined)
   }
-  const know = async (): Promise<void> => {
-    const text = token()
-    if (self && selfToken === text) return
-    self = await ports.whoAmI()
-    selfToken = text
-  }
-  const isTokenDead = async (): Promise<boolean | undefined> => {
-    try {
-      await ports.whoAmI()
-      return false
-    } catch (error) {
-      return (error instanceof WebexUnreachable || error instanceof WebexRefused) && error.status === 401 ? true : undefined
-    }
-  }
   const live = openLive({
-    state, mouth, wishes, listening, deaf, sequence, arrivals, clock, random, timings, discover, know, isTokenDead, suspectWindow,
+    state, mouth, wishes, listening, deaf, sequence, arrivals, clock, random, timings, discover, suspectWindow, identity,
     registrar: () => registrar,
     offset: api.clockOffset,
     ladder: { get: () => ladder, set: (next) => void (ladder = next) },
@@ -157,7 +142,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
       state.move({ name: 'discovering' })
       await discover(plan.catalogue)
       state.move({ name: 'registering' })
-      const [target] = await both((await registrar).target(plan.device), know())
+      const [target] = await both((await registrar).target(plan.device), identity.know())
       socketUrl = target.device.webSocketUrl
       state.move({ name: 'connecting' })
       const startedAt = clock.monotonic()
@@ -177,7 +162,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
   }
 
   const verified = async (outcome: Outcome): Promise<Outcome> => {
-    const dead = await isTokenDead()
+    const dead = await identity.isTokenDead()
     if (dead === true) return { move: 'halt', cause: outcome.cause, local: false, trouble: false, alarm: 'token.refused' }
     return dead === false ? outcome : { ...outcome, move: outcome.slow === true ? outcome.move : 'again' }
   }
@@ -187,7 +172,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
     const text = token()
     for (;;) {
       await waiting.pause(timings.haltedCheckMs, undefined, () => undefined)
-      if (signal.aborted || token() !== text || (await isTokenDead()) === false) return
+      if (signal.aborted || token() !== text || (await identity.isTokenDead()) === false) return
     }
   }
 
@@ -248,14 +233,18 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
   })
   watchToken().catch(() => undefined)
   const running = run()
-  running.catch((error: unknown) => alarm.say({ name: 'link.fault', detail: String(error) }))
+  running.catch((error: unknown) => {
+    alarm.say({ name: 'link.fault', detail: String(error) })
+    arrivals.finish()
+  })
 
   return {
     [Symbol.asyncIterator]: () => arrivals[Symbol.asyncIterator](),
     state: state.now,
     reconnect: (cause) => {
       const done = Promise.withResolvers<void>()
-      if (state.now().name !== 'live') {
+      if (signal.aborted) done.reject(new Error('Cannot open a new link as the bot must be running: it stops'))
+      else if (state.now().name !== 'live') {
         waitingForLive.add(done)
         waiting.wake()
       } else {
@@ -269,11 +258,6 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
     heardEverythingSince: (from, direct) => live.heardSince(from) && deaf.isArmed(direct),
     lastFrameAt: mouth.lastSignAt,
   }
-}
-
-/** Three parts by underscore, or a JWT: the shapes of a bot's token (webex.md §1). */
-function hasTokenShape(text: string): boolean {
-  return text.split('_').length === 3 || /^[\w-]+\.[\w-]+\.[\w-]+$/.test(text)
 }
 
 /** Both results, or the first failure; the other's failure is not left unheard. */

@@ -2,6 +2,7 @@ import type { Clock, Random } from '@nightshift/resilience'
 import type { Arrivals } from './arrivals.ts'
 import { openChores } from './chores.ts'
 import type { DeafRule } from './deaf.ts'
+import type { Identity } from './identity.ts'
 import { healthy, live as lived, type Ladder } from './ladder.ts'
 import type { StateHolder } from './link-state.ts'
 import type { Listening } from './listening.ts'
@@ -27,9 +28,7 @@ export interface LivePorts {
   readonly registrar: () => Promise<Registrar>
   readonly ladder: { readonly get: () => Ladder; readonly set: (next: Ladder) => void }
   readonly discover: (catalogue: boolean) => Promise<void>
-  /** Reads who we are, if the token changed. */
-  readonly know: () => Promise<void>
-  readonly isTokenDead: () => Promise<boolean | undefined>
+  readonly identity: Identity
   /** Events since then (Webex's clock) may be missing. */
   readonly suspectWindow: (from: number, cause: string) => void
   readonly onLive: (target: Target) => void
@@ -107,14 +106,15 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
     const startedAt = clock.monotonic()
     try {
       if (wish.token || wish.catalogue) await ports.discover(wish.catalogue)
-      if (wish.token) await ports.know()
+      if (wish.token) await ports.identity.know()
       const registrar = await ports.registrar()
       const target = await registrar.target(wish.device)
       if (wish.device === 'renew') ladder.set({ ...ladder.get(), renewedAt: clock.monotonic() })
       const next = await mouth.open(target.device.webSocketUrl, () => older.retire(true))
       hold(next)
       const how = await next.opened
-      if (how !== 'live') throw new Error(`Cannot change the link as the new connection must become live: ${how.signal.type}`)
+      if (signal.aborted) next.close('drain')
+      if (how !== 'live' || signal.aborted) throw new Error(`Cannot change the link as the new connection must become live: ${how === 'live' ? 'the bot stops' : how.signal.type}`)
       const endedBefore = !open.has(older)
       linkLost.say({ cause: wish.cause, detectMs: undefined })
       if (endedBefore) {
@@ -136,6 +136,7 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
       return next
     } catch (error) {
       older.retire(false)
+      if (wish.cause === 'age' && open.has(older)) chores.once(timings.slowLaneMs, () => change('age'))
       wish.done?.reject(error instanceof Error ? error : new Error(String(error)))
       return older
     }
@@ -149,7 +150,7 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
       if (gone) change('device_gone', { device: 'renew', suspect: true })
     } else if (clock.monotonic() - doubtedAt >= timings.refreshAtMostMs) {
       doubtedAt = clock.monotonic()
-      if (await ports.isTokenDead()) {
+      if (await ports.identity.isTokenDead()) {
         connection.close('drain')
         return { signal: { type: 'call', step: 'me', status: 401 }, phase: 'after', retiring: false }
       }

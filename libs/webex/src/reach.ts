@@ -1,5 +1,5 @@
 import type { AgentOptions } from 'node:https'
-import { connect as connectPlain, type Socket } from 'node:net'
+import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import type { Clock } from '@nightshift/resilience'
 import type { Agents } from './agents.ts'
 
@@ -40,7 +40,7 @@ function handshake({ protocol, hostname, port }: URL, agents: Agents, clock: Clo
     }
     if (protocol === 'ws:') return watch(connectPlain(port === '' ? 80 : Number(port), hostname), 'connect')
     // The https agent knows the proxy: it answers the socket at once, or hands it over when the tunnel stands.
-    const options: AgentOptions & { readonly host: string; readonly port: number } = { host: hostname, port: port === '' ? 443 : Number(port), servername: hostname }
+    const options: AgentOptions & { readonly host: string; readonly port: number } = { host: hostname, port: port === '' ? 443 : Number(port), servername: isIP(hostname) === 0 ? hostname : '' }
     const direct = agents.https.createConnection(options, (error, made) => {
       if (error) end(false)
       else if (made && !direct) {

@@ -82,7 +82,7 @@ export function restClient(options: RestClientOptions): RestClient {
           ...(request.signal ? { signal: request.signal } : {}),
           ...(request.timeoutMs === undefined ? {} : { timeout: { request: request.timeoutMs, response: request.timeoutMs } }),
         })
-        if (notAfter !== undefined) sending.on('request', (outgoing) => guard(outgoing, clock, notAfter))
+        if (notAfter !== undefined) void sending.on('request', (outgoing) => guard(outgoing, clock, notAfter))
         const { statusCode, headers, body } = await sending
         offset.note(headers.date, sentAt, clock.now())
         told(String(statusCode))

@@ -149,7 +149,7 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
   ws.on('message', (data) => {
     lastSign = clock.monotonic()
     // Text and binary frames both hold UTF-8 JSON; with the default binary type both come as one Buffer.
-    if (!over && !closing) take(data.toString())
+    if (!over && !closing && Buffer.isBuffer(data)) take(data.toString())
   })
   ws.on('pong', () => {
     lastSign = clock.monotonic()

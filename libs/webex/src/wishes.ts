@@ -37,6 +37,8 @@ export function openWishes(): Wishes {
   let bell = Promise.withResolvers<void>()
   return {
     put: (wish) => {
+      // A second wish of the same kind would only do it twice.
+      if (queue.some((one) => one.type === wish.type && (one.type !== 'change' || (wish.type === 'change' && one.cause === wish.cause && !wish.done)))) return
       queue.push(wish)
       bell.resolve()
     },

@@ -39,6 +39,6 @@ export function toggleInput(id: string, title: string, look: InputLook & { reado
   return { type: 'Input.Toggle', id, title, ...common(rest), ...(value === undefined ? {} : { value: String(value) }) }
 }
 
-function common<Look extends InputLook>({ required, error, ...rest }: Look): Readonly<Record<string, unknown>> {
+function common({ required, error, ...rest }: InputLook): Readonly<Record<string, unknown>> {
   return { ...rest, ...(required === undefined ? {} : { isRequired: required }), ...(error === undefined ? {} : { errorMessage: error }) }
 }
