@@ -66,11 +66,36 @@ describe.skipIf(browserPath === undefined)('the page', () => {
     await page.locator('.message.bot', { hasText: 'That needs the lead role' }).waitFor()
   })
 
+  for (const [fault, button] of [['kill -9', 'Kill −9'], ['a cut', 'Cut'], ['a half-open link', 'Half-open']] as const) {
+    test(`a question during ${fault} is answered once`, { timeout: 60_000 }, async () => {
+      await become('Dana Okafor')
+      await page.locator('.sidebar button', { hasText: 'toodles' }).first().click()
+      const word = `during-${button.replaceAll(/\W/g, '')}`
+      await page.locator('.tile', { hasText: 'toodles' }).getByRole('button', { name: button }).click()
+      await write(word)
+      await page.locator('.message.bot', { hasText: word }).first().waitFor({ timeout: 40_000 })
+      await shift.quiet()
+      expect(await page.locator('.message.bot', { hasText: word }).count()).toBe(1)
+    })
+  }
+
   test('what a person writes is text: no markup of theirs becomes part of the page', async () => {
     await write('<img src=x onerror="document.title=1"><script>document.title=2</script>')
     await page.locator('.message.mine', { hasText: 'onerror' }).waitFor()
     expect(await page.title()).toBe('Nightshift')
     expect(await page.locator('.message img').count()).toBe(0)
+  })
+
+  test('a file that somebody attached can be saved by who is in the room, and by nobody else', async () => {
+    await become('Dana Okafor')
+    await page.locator('.sidebar button', { hasText: 'triage' }).first().click()
+    await page.locator('.attach input').setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('from the page') })
+    await write('see the file')
+    const link = page.locator('.message.mine', { hasText: 'see the file' }).locator('a.file')
+    await link.waitFor()
+    const href = (await link.getAttribute('href')) ?? ''
+    expect(await (await fetch(new URL(href, shift.sandbox.url))).text()).toBe('from the page')
+    expect((await fetch(new URL(href.replace(/as=.*/, 'as=eve'), shift.sandbox.url))).status).toBe(404)
   })
 
   test('it fits a phone', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BotStatus, FromBot } from '@nightshift/host'
-import { controlClient, startSandbox, type Sandbox, type SandboxOptions } from '@nightshift/sandbox'
+import { controlClient, startSandbox, type Sandbox, type FleetPort, type SandboxOptions } from '@nightshift/sandbox'
 import { mainOf } from '@nightshift/cli/bots'
 import { supervise, type Child } from '@nightshift/cli/start/child'
 import { foldedImports } from '@nightshift/cli/start/folded'
@@ -39,13 +39,22 @@ export interface NightOptions {
 
 export async function night(options: NightOptions): Promise<Night> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-night-'))
-  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1', ...options.sandbox })
+  const bots = new Map<string, Child>()
+  const known = new Map<string, Pick<BotStatus, 'ready' | 'state' | 'inbox' | 'outbox'>>()
+  const fleet: FleetPort = {
+    fleet: () => [...bots.values()].map((child) => ({ name: child.name, pid: child.pid, restarts: child.restarts, ...(known.get(child.name) ?? { ready: false, state: 'starting', inbox: 0, outbox: 0 }) })),
+    act: async (verb, bot) => {
+      const child = bots.get(bot)
+      if (verb === 'kill') child?.kill()
+      else if (verb === 'start') child?.start()
+      else await child?.stop(5_000)
+    },
+  }
+  const sandbox = await startSandbox({ port: 0, host: '127.0.0.1', fleet, ...options.sandbox })
   const webex = controlClient(sandbox.url)
   const world = await worldConfig(sandbox.url)
   const shared = sharedSecrets(folder)
   const execArgs = await foldedImports()
-  const bots = new Map<string, Child>()
-  const known = new Map<string, Pick<BotStatus, 'ready' | 'state' | 'inbox' | 'outbox'>>()
   const paths: FromPath[] = []
   const ports = new Map<string, number>()
   let port = 18_101 + Math.floor(Math.random() * 2_000)
@@ -68,13 +77,17 @@ export async function night(options: NightOptions): Promise<Night> {
       args: [...execArgs, options.main?.(name) ?? mainOf(name)],
       env: { NIGHTSHIFT_STATUS_MS: '100', NIGHTSHIFT_CONFIG: join(home, 'config.json'), NIGHTSHIFT_SECRETS: join(home, 'secrets'), NIGHTSHIFT_STATE: home, NIGHTSHIFT_HEALTH_PORT: String(ports.get(name)), ...options.env },
       logFile: join(home, 'log'),
-      onChange: () => known.delete(name),
+      onChange: () => {
+        known.delete(name)
+        sandbox.publishFleet(fleet.fleet())
+      },
       onMessage: (message) => {
         const said = message as FromBot // our own process, by libs/host/src/ipc.ts
         if (said.type === 'path') paths.push(said.event)
         if (said.type !== 'status') return
         known.set(name, said)
         if (said.ready) bots.get(name)?.wasReady()
+        sandbox.publishFleet(fleet.fleet())
       },
     })
     bots.set(name, child)

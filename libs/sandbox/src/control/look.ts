@@ -1,7 +1,8 @@
 import type { Part } from './part.ts'
 import { placeNamed } from './places.ts'
 import { seenDevice, seenLink, seenMessage, seenPerson, seenRoom } from './seen.ts'
-import { findPerson } from '../names.ts'
+import { findPerson, personNamed } from '../names.ts'
+import { contentFor } from '../rest/contents.ts'
 import type { SandboxState } from '../contract.ts'
 
 /** Everything that the sandbox knows, to be looked at. */
@@ -28,6 +29,10 @@ export const look: Part = (door, kernel) => {
     const as = c.req.query('as')
     const room = placeNamed(kernel, c.req.param('id'), as === undefined ? undefined : findPerson(state, as))
     return c.json(state.messages.in(room.uuid).map((message) => seenMessage(kernel, message)))
+  })
+  door.get('/contents/:id', (c) => {
+    const { bytes, headers } = contentFor(kernel, personNamed(state, c.req.query('as') ?? ''), c.req.param('id'))
+    return c.body(bytes, 200, headers)
   })
   door.get('/devices', (c) => c.json(devices()))
   door.get('/links', (c) => c.json(links()))

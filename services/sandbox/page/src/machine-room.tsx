@@ -6,7 +6,7 @@ import type { Model } from './model.ts'
 /** Faults a visitor can try on a bot, in the words of the button. */
 const faults: readonly { readonly title: string; readonly about: string; readonly fault: (bot: string) => Fault }[] = [
   { title: 'Cut', about: 'Resets the socket now', fault: (bot) => ({ knob: 'ws.cut', bot }) },
-  { title: 'Half-open', about: 'No bytes, no FIN for 30 s, as behind a dead firewall', fault: (bot) => ({ knob: 'ws.freeze', bot, forMs: 30_000 }) },
+  { title: 'Half-open', about: 'No bytes and no FIN on the link it has now, as behind a firewall that forgot it', fault: (bot) => ({ knob: 'ws.freeze', bot }) },
 ]
 
 /** A tile per bot: how it is, and what can be done to it. */
