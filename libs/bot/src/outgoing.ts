@@ -84,7 +84,7 @@ export async function enqueue(rt: Runtime, tx: Tx, origin: Origin, placed: reado
       const made: OutboxBody = {
         to,
         markdown,
-        ...(home && origin.thread !== undefined && part.threadOf === undefined ? { parent: origin.thread } : {}),
+        ...(part.thread !== undefined ? { parent: part.thread } : home && origin.thread !== undefined && part.threadOf === undefined ? { parent: origin.thread } : {}),
         ...(first && home ? { saidAt: origin.saidAt } : {}),
         ...more,
       }

@@ -14,6 +14,8 @@ interface PartCommon {
   readonly to?: string
   /** The key of an earlier part (of any event) in whose thread this one goes. */
   readonly threadOf?: string
+  /** UUID of the root of the thread, where it is known. */
+  readonly thread?: string
   /** Better not at all than twice. Default: better twice than never. */
   readonly once?: boolean
 }

@@ -3,6 +3,7 @@ import type { InboxRow } from '@nightshift/store'
 import type { Answer } from './answer.ts'
 import { silent } from './answer.ts'
 import type { Doing } from './effects.ts'
+import { answerGap, gapKind } from './gap-notice.ts'
 import { ground } from './ground.ts'
 import type { Held } from './keeper.ts'
 import { partsOf, type Part, type Reply } from './reply.ts'
@@ -41,6 +42,7 @@ export async function answerTick(rt: Runtime, row: InboxRow, signal: AbortSignal
 /** A timer of the bot that came due. */
 export async function answerTimer(rt: Runtime, row: InboxRow, signal: AbortSignal, held: Held): Promise<Answer> {
   const kind = row.lane.slice('timer:'.length)
+  if (kind === gapKind) return await answerGap(rt, row.payload)
   const timer = rt.bot.timers[kind]
   if (!timer) return silent('job')
   const doing: Doing = { inboxId: row.id, key: row.key, actor: `timer:${kind}`, room: '', command: kind }

@@ -1,3 +1,4 @@
+import { gapTimer } from '@nightshift/bot'
 import type { Random } from '@nightshift/resilience'
 import type { Claim, Json, Store } from '@nightshift/store'
 import type { BackfillReport, DeviceRecord, Gap, LinkMemory } from '@nightshift/webex'
@@ -50,6 +51,7 @@ export async function linkMemory(store: Store, replica: string, random: Random):
       gapClaims.delete(gap.id)
       await store.commit(async (tx) => {
         await tx.link.closeGap(claim, gap.id, report as unknown as Json) // a BackfillReport is plain JSON
+        await tx.timers.set(gapTimer(gap, report.truncated, store.now()))
         await tx.claims.release(claim)
       })
     },

@@ -4,7 +4,9 @@ import { openArrivals } from './arrivals.ts'
 import type { Arrival } from './contract.ts'
 
 const arrival = (message: string): Arrival => ({
-  event: { kind: 'message.created', key: `msg:${message}`, message, room: 'r', actor: 'a', at: 0, via: 'socket' }, hold: false, ack: () => undefined,
+  event: { kind: 'message.created', key: `msg:${message}`, message, room: 'r', actor: 'a', at: 0, via: 'socket' },
+  hold: false,
+  ack: () => undefined,
 })
 const keys = (batch: readonly Arrival[] | undefined): readonly string[] => (batch ?? []).map(({ event }) => event.key)
 
@@ -41,7 +43,11 @@ test('it knows how old its oldest is, and when it is empty', async () => {
   const drained = arrivals.drained().then(() => void (dry = true))
   await new Promise((resolve) => setImmediate(resolve))
   expect(dry).toBe(false)
-  await arrivals[Symbol.asyncIterator]().next()
+  const stream = arrivals[Symbol.asyncIterator]()
+  await stream.next()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(dry).toBe(false) // taken, but not yet committed
+  void stream.next()
   await drained
   expect(arrivals.size()).toBe(0)
 })

@@ -10,7 +10,7 @@ export interface Arrivals extends AsyncIterable<readonly Arrival[]> {
   size(): number
   /** Age of the oldest in ms, 0 where there is none. */
   oldestMs(): number
-  /** Resolves when nothing waits any more. */
+  /** Resolves when everything was given out and the consumer asks for more: what it took is committed. */
   drained(): Promise<void>
   /** Takes nothing in any more; what is in is still given out. */
   end(): void
@@ -20,10 +20,11 @@ export interface Arrivals extends AsyncIterable<readonly Arrival[]> {
 
 /** A queue; `onReturn` is called when the consumer leaves its loop. */
 export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
-  let queue: { readonly arrival: Arrival; readonly at: number }[] = []
+  const queue: { readonly arrival: Arrival; readonly at: number }[] = []
   let ended = false
   let finished = false
-  let taken = false
+  /** The consumer has a batch and has not asked for the next. */
+  let busy = false
   let wake: (() => void) | undefined
   let dry: (() => void)[] = []
 
@@ -32,24 +33,28 @@ export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
     wake = undefined
     waiting?.()
   }
-  const take = (): readonly Arrival[] => {
-    const batch = queue.splice(0, batchSize).map(({ arrival }) => arrival)
-    if (queue.length === 0) {
-      for (const done of dry) done()
-      dry = []
-    }
-    return batch
+  const take = (): readonly Arrival[] => queue.splice(0, batchSize).map(({ arrival }) => arrival)
+  const isDry = (): boolean => queue.length === 0 && !busy
+  const settle = (): void => {
+    for (const done of dry) done()
+    dry = []
   }
   async function* batches(): AsyncGenerator<readonly Arrival[]> {
-    if (taken) throw new Error('Cannot iterate a link as it must be iterated once: it already is')
-    taken = true
     try {
       for (;;) {
-        if (queue.length > 0) yield take()
-        else if (finished) return
-        else await new Promise<void>((resolve) => void (wake = resolve))
+        if (queue.length > 0) {
+          busy = true
+          yield take()
+          busy = false
+        }
+        if (queue.length > 0) continue
+        settle()
+        if (finished) return
+        await new Promise<void>((resolve) => void (wake = resolve))
       }
     } finally {
+      busy = false
+      settle()
       onReturn()
     }
   }
@@ -64,7 +69,7 @@ export function openArrivals(clock: Clock, onReturn: () => void): Arrivals {
     },
     size: () => queue.length,
     oldestMs: () => (queue[0] ? clock.monotonic() - queue[0].at : 0),
-    drained: () => (queue.length === 0 ? Promise.resolve() : new Promise((resolve) => void dry.push(resolve))),
+    drained: () => (isDry() ? Promise.resolve() : new Promise((resolve) => void dry.push(resolve))),
     end: () => void (ended = true),
     finish: () => {
       ended = finished = true

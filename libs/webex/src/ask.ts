@@ -50,7 +50,8 @@ export function asking(ports: AskPorts): Ask {
     for (let attempt = 0; ; attempt++) {
       const wait = gate.pass(gated, options)
       if (wait) await wait
-      if (options.notAfter !== undefined && clock.monotonic() > options.notAfter) throw new TooLate(`Cannot ${method} ${family} as the claim must still be held: it has ended`)
+      if (options.notAfter !== undefined && clock.monotonic() > options.notAfter)
+        throw new TooLate(`Cannot ${method} ${family} as the claim must still be held: it has ended`)
       let failure: WebexUnreachable
       let waitMs = fullJitter({ baseMs: timings.retryBaseMs, capMs: timings.backoffCapMs }, attempt, random)
       let most = question.tries ?? tries
@@ -78,7 +79,11 @@ export function asking(ports: AskPorts): Ask {
           if (verdict === 'final') throw refused(question, answer)
           if (verdict === 'verify' && path !== '/people/me') ports.onDoubt()
           if (answer.status >= 300 && answer.status < 400) alarm.say({ name: 'redirect', detail: family })
-          failure = unreachable(question, answer, verdict === 'unknown' || (verdict === 'retry' && method !== 'GET' && answer.status >= 400) ? 'unknown' : 'no')
+          failure = unreachable(
+            question,
+            answer,
+            verdict === 'unknown' || (verdict === 'retry' && method !== 'GET' && answer.status >= 400) ? 'unknown' : 'no',
+          )
           if (verdict === 'unknown' || verdict === 'verify') throw failure
           if (verdict === 'locked') {
             most = lockedTries
@@ -97,9 +102,14 @@ export function asking(ports: AskPorts): Ask {
       }
       const closedMs = gate.closedFor(gated)
       const pauseMs = Math.max(waitMs, closedMs)
-      const tooLong = options.notAfter === undefined ? !options.signal && pauseMs > longestWaitMs : clock.monotonic() + pauseMs > options.notAfter
+      const tooLong =
+        options.notAfter === undefined ? !options.signal && pauseMs > longestWaitMs : clock.monotonic() + pauseMs > options.notAfter
       if (attempt + 1 >= most || tooLong) throw failure
-      restRetry.say({ family, reason: failure.status === undefined ? (failure.code ?? 'network') : String(failure.status), waitMs: pauseMs })
+      restRetry.say({
+        family,
+        reason: failure.status === undefined ? (failure.code ?? 'network') : String(failure.status),
+        waitMs: pauseMs,
+      })
       if (waitMs > 0) await clock.sleep(waitMs, options.signal)
     }
   }
@@ -112,12 +122,24 @@ export function familyOf(path: string): string {
 }
 
 function refused({ method, path }: Question, { status, body, trackingId }: RestAnswer): WebexRefused {
-  return new WebexRefused(`Cannot ${method} ${familyOf(path)} as Webex must allow it: ${status}${reasonOf(body)} (${trackingId})`, { status, trackingId })
+  return new WebexRefused(`Cannot ${method} ${familyOf(path)} as Webex must allow it: ${status}${reasonOf(body)} (${trackingId})`, {
+    status,
+    trackingId,
+  })
 }
 
-function unreachable({ method, path }: Question, { status, body, trackingId }: RestAnswer, sent: 'no' | 'unknown', waitMs?: number): WebexUnreachable {
+function unreachable(
+  { method, path }: Question,
+  { status, body, trackingId }: RestAnswer,
+  sent: 'no' | 'unknown',
+  waitMs?: number,
+): WebexUnreachable {
   const facts = { status, trackingId, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) }
-  return new WebexUnreachable(`Cannot ${method} ${familyOf(path)} as Webex must answer: ${status}${reasonOf(body)} (${trackingId})`, sent, facts)
+  return new WebexUnreachable(
+    `Cannot ${method} ${familyOf(path)} as Webex must answer: ${status}${reasonOf(body)} (${trackingId})`,
+    sent,
+    facts,
+  )
 }
 
 function reasonOf(body: unknown): string {

@@ -16,11 +16,26 @@ const none = new AbortController().signal
 
 const room = (uuid: string, direct: boolean, lastActivity = now): Room => ({ uuid, title: uuid, direct, locked: false, lastActivity })
 const message = (uuid: string, inRoom: string, at: number, more: Partial<Message> = {}): Message => ({
-  uuid, room: inRoom, direct: true, person: 'ana', email: 'ana@x', text: uuid, mentions: [], files: [], cards: [], at, ...more,
+  uuid,
+  room: inRoom,
+  direct: true,
+  person: 'ana',
+  email: 'ana@x',
+  text: uuid,
+  mentions: [],
+  files: [],
+  cards: [],
+  at,
+  ...more,
 })
 
 /** A Webex of given rooms and messages (newest first), walked with a clock that jumps over every wait. */
-async function walked(rooms: readonly Room[], said: Readonly<Record<string, readonly Message[]>>, change: Partial<WalkPorts> = {}, memory: OpenMemory = openMemory()) {
+async function walked(
+  rooms: readonly Room[],
+  said: Readonly<Record<string, readonly Message[]>>,
+  change: Partial<WalkPorts> = {},
+  memory: OpenMemory = openMemory(),
+) {
   const clock = fakeClock(now)
   const events: Inbound[] = []
   const asked: string[] = []
@@ -40,7 +55,10 @@ async function walked(rooms: readonly Room[], said: Readonly<Record<string, read
       roomPages: async function* () {
         for (let i = 0; i < rooms.length; i += 200) yield rooms.slice(i, i + 200).map((one) => ({ room: one, known: true }))
       },
-      memory, self, holds, clock,
+      memory,
+      self,
+      holds,
+      clock,
       push: ({ event, ack }: Arrival) => {
         events.push(event)
         ack()
@@ -52,19 +70,26 @@ async function walked(rooms: readonly Room[], said: Readonly<Record<string, read
     none,
   )
   let done = false
-  work.then(() => void (done = true), () => void (done = true))
+  work.then(
+    () => void (done = true),
+    () => void (done = true),
+  )
   while (!done) await clock.advance(200)
   return { report: await work, events, asked, memory }
 }
 
 test('a room is read from the gap or from what is known, never from before a day ago, a minute earlier each', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 3 * day }), fc.option(fc.integer({ min: 0, max: 3 * day }), { nil: undefined }), (ago, cursorAgo) => {
-      const from = since({ from: now - ago }, cursorAgo === undefined ? undefined : now - cursorAgo, now)
-      expect(from).toBeGreaterThanOrEqual(now - day - 60_000)
-      expect(from).toBeLessThanOrEqual(now - 60_000)
-      expect(from).toBe(now - Math.min(ago, cursorAgo ?? Infinity, day) - 60_000)
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 3 * day }),
+      fc.option(fc.integer({ min: 0, max: 3 * day }), { nil: undefined }),
+      (ago, cursorAgo) => {
+        const from = since({ from: now - ago }, cursorAgo === undefined ? undefined : now - cursorAgo, now)
+        expect(from).toBeGreaterThanOrEqual(now - day - 60_000)
+        expect(from).toBeLessThanOrEqual(now - 60_000)
+        expect(from).toBe(now - Math.min(ago, cursorAgo ?? Infinity, day) - 60_000)
+      },
+    ),
   )
 })
 
@@ -81,7 +106,14 @@ test('open things first, then direct rooms, then groups, newest first', () => {
 })
 
 test('what was said in the gap comes oldest first, ours as echoes, each with the key it would have had live', async () => {
-  const { events, report, memory } = await walked([room('d', true)], { d: [message('m3', 'd', now - 20_000), message('m2', 'd', now - 30_000, { person: self }), message('m1', 'd', now - 40_000), message('old', 'd', now - day)] })
+  const { events, report, memory } = await walked([room('d', true)], {
+    d: [
+      message('m3', 'd', now - 20_000),
+      message('m2', 'd', now - 30_000, { person: self }),
+      message('m1', 'd', now - 40_000),
+      message('old', 'd', now - day),
+    ],
+  })
   expect(events.map(({ kind, key }) => `${kind} ${key}`)).toEqual(['message.created msg:m1', 'echo msg:m2', 'message.created msg:m3'])
   expect(events.every((event) => event.via === 'backfill' && 'hydrated' in event)).toBe(true)
   expect(report).toMatchObject({ found: 3, rooms: 1, truncated: [] })

@@ -9,7 +9,12 @@ export class CallFailed extends Error {
   readonly reason: string
   /** The address is none that the token may go to. */
   readonly foreign: boolean
-  constructor(call: string, status: number, reason: string, facts: { readonly code?: string; readonly retryAfter?: string; readonly foreign?: boolean } = {}) {
+  constructor(
+    call: string,
+    status: number,
+    reason: string,
+    facts: { readonly code?: string; readonly retryAfter?: string; readonly foreign?: boolean } = {},
+  ) {
     super(`Cannot call the ${call} service as it must answer well: ${status === 0 ? (facts.code ?? reason) : `${status} "${reason}"`}`)
     this.status = status
     this.reason = reason

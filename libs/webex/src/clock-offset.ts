@@ -19,7 +19,7 @@ export function clockOffset(): ClockOffset {
       const at = date === undefined ? Number.NaN : Date.parse(date)
       if (Number.isNaN(at)) return
       // The header has whole seconds: the answer was made somewhere in that second. An offset within it means none.
-      const difference = at + wholeSecond / 2 - (sentAt + gotAt) / 2
+      const difference = Math.round(at + wholeSecond / 2 - (sentAt + gotAt) / 2)
       samples[next] = Math.abs(difference) <= wholeSecond / 2 ? 0 : difference
       next = (next + 1) % kept
       median = undefined

@@ -16,7 +16,11 @@ interface Fixture extends AsyncDisposable {
 }
 
 /** A catalogue and a devices service, in which `before` may answer first. */
-async function fixture(before: (request: IncomingMessage, ...rest: Parameters<RequestListener> extends [unknown, infer R] ? [R] : never) => boolean = () => false, links: Readonly<Record<string, string>> = {}): Promise<Fixture> {
+async function fixture(
+  before: (request: IncomingMessage, ...rest: Parameters<RequestListener> extends [unknown, infer R] ? [R] : never) => boolean = () =>
+    false,
+  links: Readonly<Record<string, string>> = {},
+): Promise<Fixture> {
   const calls: { path: string; authorization: string | undefined }[] = []
   const server = createServer((request, response) => {
     calls.push({ path: request.url ?? '', authorization: request.headers.authorization })
@@ -30,7 +34,17 @@ async function fixture(before: (request: IncomingMessage, ...rest: Parameters<Re
   return {
     url: base,
     calls,
-    control: (token, deadlineMs = 2_000) => openControl({ bot: 'toodles', version: '1', u2c: `${base}/u2c/api/v1`, rest: 'catalog', override: {}, token, clock: systemClock, deadlineMs }),
+    control: (token, deadlineMs = 2_000) =>
+      openControl({
+        bot: 'toodles',
+        version: '1',
+        u2c: `${base}/u2c/api/v1`,
+        rest: 'catalog',
+        override: {},
+        token,
+        clock: systemClock,
+        deadlineMs,
+      }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -41,9 +55,18 @@ async function fixture(before: (request: IncomingMessage, ...rest: Parameters<Re
 function hostmap(base: string, links: Readonly<Record<string, string>>): unknown {
   const { host, hostname } = new URL(base)
   return {
-    serviceLinks: { u2c: `${base}/u2c/api/v1`, wdm: `${base}/wdm/api/v1`, hydra: `${base}/v1/`, conversation: `${base}/conversation/api/v1`, ...links },
+    serviceLinks: {
+      u2c: `${base}/u2c/api/v1`,
+      wdm: `${base}/wdm/api/v1`,
+      hydra: `${base}/v1/`,
+      conversation: `${base}/conversation/api/v1`,
+      ...links,
+    },
     hostCatalog: { [host]: [{ host: hostname, id: 'urn:TEAM:eu-central-1_k:conversation', priority: 1, ttl: -1 }] },
-    activeServices: {}, timestamp: '0', orgId: org, format: 'hostmap',
+    activeServices: {},
+    timestamp: '0',
+    orgId: org,
+    format: 'hostmap',
   }
 }
 
@@ -63,7 +86,8 @@ test('the catalogue loads, and says where REST and WDM are and which region a ho
 test('the first catalogue is asked for without the token, the second with it', async () => {
   await using place = await fixture()
   await place.control(() => tokenOf('a')).load()
-  for (const { path, authorization } of place.calls) expect(authorization, path).toBe(path.includes('/limited/') ? undefined : `Bearer ${tokenOf('a')}`)
+  for (const { path, authorization } of place.calls)
+    expect(authorization, path).toBe(path.includes('/limited/') ? undefined : `Bearer ${tokenOf('a')}`)
 })
 
 test('two bots in one process keep their tokens apart', async () => {
@@ -87,21 +111,24 @@ test('a new token makes a new instance', async () => {
   expect(place.calls.at(-1)?.authorization).toBe(`Bearer ${tokenOf('b')}`)
 })
 
-test.each(['/limited/catalog', '/api/v1/catalog?'])('where %s fails, load fails soon, and succeeds as soon as U2C answers', async (part) => {
-  let down = true
-  await using place = await fixture((request, response) => {
-    if (!down || request.url?.includes(part) !== true) return false
-    response.writeHead(503, { 'retry-after': '7' }).end('{"message":"away"}')
-    return true
-  })
-  const control = place.control(() => tokenOf('a'))
-  await expect(control.load()).rejects.toBeInstanceOf(CallFailed)
-  await expect(control.load()).rejects.toMatchObject({ status: 503, retryAfter: '7' })
-  expect(control.services()).toBeUndefined()
-  down = false
-  await control.load()
-  expect(control.services()).toBeDefined()
-})
+test.each(['/limited/catalog', '/api/v1/catalog?'])(
+  'where %s fails, load fails soon, and succeeds as soon as U2C answers',
+  async (part) => {
+    let down = true
+    await using place = await fixture((request, response) => {
+      if (!down || request.url?.includes(part) !== true) return false
+      response.writeHead(503, { 'retry-after': '7' }).end('{"message":"away"}')
+      return true
+    })
+    const control = place.control(() => tokenOf('a'))
+    await expect(control.load()).rejects.toBeInstanceOf(CallFailed)
+    await expect(control.load()).rejects.toMatchObject({ status: 503, retryAfter: '7' })
+    expect(control.services()).toBeUndefined()
+    down = false
+    await control.load()
+    expect(control.services()).toBeDefined()
+  },
+)
 
 test('a catalogue that never answers ends at the deadline', async () => {
   await using place = await fixture((request) => request.url?.includes('catalog') === true)

@@ -57,7 +57,13 @@ export function openControl(options: ControlOptions): Control {
     }
   }
   const learnt = ({ internal: { services } }: Webex): void => {
-    known = knownHosts(u2c, [rest, ...Object.values(override), ...Object.values(services.list(false, 'preauth')), ...Object.values(services.list(false, 'postauth')), ...hostsIn(services._hostCatalog)])
+    known = knownHosts(u2c, [
+      rest,
+      ...Object.values(override),
+      ...Object.values(services.list(false, 'preauth')),
+      ...Object.values(services.list(false, 'postauth')),
+      ...hostsIn(services._hostCatalog),
+    ])
     clusters.clear()
   }
   const failed = (error: unknown): CallFailed => (error instanceof CallFailed ? error : failureOf('catalogue', error))
@@ -71,7 +77,9 @@ export function openControl(options: ControlOptions): Control {
       try {
         const { services } = webex.internal
         made.firstFailed = undefined
-        await within(Promise.race([services.waitForCatalog('postauth', Math.ceil(deadlineMs / 1_000)), ...(firstFailed ? [firstFailed] : [])]))
+        await within(
+          Promise.race([services.waitForCatalog('postauth', Math.ceil(deadlineMs / 1_000)), ...(firstFailed ? [firstFailed] : [])]),
+        )
       } catch (error) {
         throw failed(error)
       }
@@ -113,7 +121,9 @@ export function openControl(options: ControlOptions): Control {
       }
       const headers = { authorization: `Bearer ${made.token}`, 'user-agent': `nightshift/${options.version}` }
       try {
-        const answer = await within(made.webex.request({ method, uri: url, headers, shouldRefreshAccessToken: false, ...(body === undefined ? {} : { body }) }))
+        const answer = await within(
+          made.webex.request({ method, uri: url, headers, shouldRefreshAccessToken: false, ...(body === undefined ? {} : { body }) }),
+        )
         if (answer.statusCode >= 300) throw new CallFailed('wdm', answer.statusCode, 'redirected')
         return answer.body
       } catch (error) {
@@ -137,7 +147,10 @@ function found(module: unknown): Core {
  * An instance of the SDK. It begins to fetch the catalogue by itself; whoever asks second meanwhile is not told of a failure for a minute
  * (webex.md §2.3, 2), but `firstFailed` then resolves.
  */
-function instance({ bot, version, u2c, rest, override }: ControlOptions, token: string): { readonly webex: Webex; readonly firstFailed: Promise<void> } {
+function instance(
+  { bot, version, u2c, rest, override }: ControlOptions,
+  token: string,
+): { readonly webex: Webex; readonly firstFailed: Promise<void> } {
   const webex = new sdk.default({
     credentials: { access_token: token },
     config: {
@@ -148,7 +161,11 @@ function instance({ bot, version, u2c, rest, override }: ControlOptions, token: 
       defaultRequestOptions: { timeout: requestMs, followRedirect: false },
       maxAppLevelRedirects: 0,
       maxLocusRedirects: 0,
-      services: { discovery: { u2c, ...(rest === 'catalog' ? {} : { hydra: rest }) }, validateDomains: false, ...(Object.keys(override).length === 0 ? {} : { override }) },
+      services: {
+        discovery: { u2c, ...(rest === 'catalog' ? {} : { hydra: rest }) },
+        validateDomains: false,
+        ...(Object.keys(override).length === 0 ? {} : { override }),
+      },
     },
   })
   return { webex, firstFailed: new Promise((resolve) => webex.internal.services.once('change:initFailed', resolve)) }
@@ -157,12 +174,25 @@ function instance({ bot, version, u2c, rest, override }: ControlOptions, token: 
 /** Three plugins that the SDK cannot do without, and silence (webex.md §2.2). Global to the process, before the first instance. */
 function registerPlugins(): void {
   const { WebexPlugin } = sdk
-  sdk.registerInternalPlugin('newMetrics', WebexPlugin.extend({ namespace: 'NewMetrics', callDiagnosticLatencies: { measureLatency: (run: () => unknown) => run() } }))
-  sdk.registerInternalPlugin('metrics', WebexPlugin.extend({ namespace: 'Metrics', submitClientMetrics: () => Promise.resolve(), submit: () => Promise.resolve() }))
-  sdk.registerInternalPlugin('device', WebexPlugin.extend({ namespace: 'Device', url: '', features: { developer: { get: () => undefined } } }))
+  sdk.registerInternalPlugin(
+    'newMetrics',
+    WebexPlugin.extend({ namespace: 'NewMetrics', callDiagnosticLatencies: { measureLatency: (run: () => unknown) => run() } }),
+  )
+  sdk.registerInternalPlugin(
+    'metrics',
+    WebexPlugin.extend({ namespace: 'Metrics', submitClientMetrics: () => Promise.resolve(), submit: () => Promise.resolve() }),
+  )
+  sdk.registerInternalPlugin(
+    'device',
+    WebexPlugin.extend({ namespace: 'Device', url: '', features: { developer: { get: () => undefined } } }),
+  )
   // Its lines may hold a request with its token; what matters of a failure is in `CallFailed`.
   const quiet = (): void => undefined
-  sdk.registerPlugin('logger', WebexPlugin.extend({ namespace: 'Logger', error: quiet, warn: quiet, log: quiet, info: quiet, debug: quiet, trace: quiet }), { replace: true })
+  sdk.registerPlugin(
+    'logger',
+    WebexPlugin.extend({ namespace: 'Logger', error: quiet, warn: quiet, log: quiet, info: quiet, debug: quiet, trace: quiet }),
+    { replace: true },
+  )
 }
 
 /** The facts of an SDK error, and nothing else: the error itself holds the request, with the token, in hidden fields. */

@@ -1,15 +1,36 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { CallFailed } from './call-failed.ts'
-import { createDevice, deleteDevice, deviceName, isQuota, listDevices, refreshDevice, stale, type Listed, type PruneRule, type Wdm } from './device.ts'
+import {
+  createDevice,
+  deleteDevice,
+  deviceName,
+  isQuota,
+  listDevices,
+  refreshDevice,
+  stale,
+  type Listed,
+  type PruneRule,
+  type Wdm,
+} from './device.ts'
 
 const now = 1_800_000_000_000
 const install = '0badcafe'
 const name = `nightshift/toodles/solo.${install}`
 const wdmUrl = 'https://wdm-a.wbx2.com/wdm/api/v1'
-const answer = { url: `${wdmUrl}/devices/1`, webSocketUrl: 'wss://mercury-a.wbx2.com/1', userId: 'u', features: { big: true }, services: {}, etag: 'x' }
+const answer = {
+  url: `${wdmUrl}/devices/1`,
+  webSocketUrl: 'wss://mercury-a.wbx2.com/1',
+  userId: 'u',
+  features: { big: true },
+  services: {},
+  etag: 'x',
+}
 
-function wdm(answers: (method: string, url: string, body: unknown) => unknown): { readonly wdm: Wdm; readonly calls: readonly (readonly [string, string, unknown])[] } {
+function wdm(answers: (method: string, url: string, body: unknown) => unknown): {
+  readonly wdm: Wdm
+  readonly calls: readonly (readonly [string, string, unknown])[]
+} {
   const calls: [string, string, unknown][] = []
   return {
     calls,
@@ -35,13 +56,33 @@ test('a name fits in 64 characters, begins with the bot and ends with the instal
       expect(made.endsWith(`.${install}`)).toBe(true)
     }),
   )
-  expect(deviceName('msoar', 'nightshift-msoar-5d9c7b6f4-abcde-with-a-long-name', install)).toBe(`nightshift/msoar/4-abcde-with-a-long-name.${install}`)
+  expect(deviceName('msoar', 'nightshift-msoar-5d9c7b6f4-abcde-with-a-long-name', install)).toBe(
+    `nightshift/msoar/4-abcde-with-a-long-name.${install}`,
+  )
 })
 
 test('a device is registered with naming fields and kept as it was answered', async () => {
   const { wdm: at, calls } = wdm(() => answer)
-  expect(await createDevice(at, name, '1.2', now)).toEqual({ url: answer.url, webSocketUrl: answer.webSocketUrl, name, createdAt: now, body: answer })
-  expect(calls[0]).toEqual(['POST', `${wdmUrl}/devices`, { name, deviceName: name, deviceType: 'DESKTOP', model: 'nightshift', localizedModel: 'nightshift', systemName: 'nightshift', systemVersion: '1.2' }])
+  expect(await createDevice(at, name, '1.2', now)).toEqual({
+    url: answer.url,
+    webSocketUrl: answer.webSocketUrl,
+    name,
+    createdAt: now,
+    body: answer,
+  })
+  expect(calls[0]).toEqual([
+    'POST',
+    `${wdmUrl}/devices`,
+    {
+      name,
+      deviceName: name,
+      deviceType: 'DESKTOP',
+      model: 'nightshift',
+      localizedModel: 'nightshift',
+      systemName: 'nightshift',
+      systemVersion: '1.2',
+    },
+  ])
 })
 
 test('a refresh sends what was answered without its bulk, and uses the new socket address', async () => {
@@ -72,7 +113,8 @@ test('a full quota is known by its words', () => {
 const rule: PruneRule = { bot: 'toodles', install, name, own: ['own'], siblings: ['sibling'], yielded: false, now, olderMs: 1_800_000 }
 const listed = (url: string, named: string, ageMs: number): Listed => ({ url, name: named, modifiedAt: now - ageMs })
 const hour = 3_600_000
-const gone = (devices: readonly Listed[], change: Partial<PruneRule> = {}): readonly string[] => stale(devices, { ...rule, ...change }).map(({ url }) => url)
+const gone = (devices: readonly Listed[], change: Partial<PruneRule> = {}): readonly string[] =>
+  stale(devices, { ...rule, ...change }).map(({ url }) => url)
 
 test('only old, unused devices of this bot and this installation go', () => {
   expect(
@@ -95,5 +137,7 @@ test('a leftover of our own name goes at once, but not after a yield', () => {
 })
 
 test('where siblings are unknown, nothing of another name goes', () => {
-  expect(gone([listed('old', `nightshift/toodles/pod-1.${install}`, hour), listed('leftover', name, 1_000)], { siblings: undefined })).toEqual(['leftover'])
+  expect(
+    gone([listed('old', `nightshift/toodles/pod-1.${install}`, hour), listed('leftover', name, 1_000)], { siblings: undefined }),
+  ).toEqual(['leftover'])
 })

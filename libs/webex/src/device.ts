@@ -37,7 +37,9 @@ export async function refreshDevice(wdm: Wdm, device: DeviceRecord): Promise<Dev
   const raw = await wdm.wdmRequest('PUT', device.url, body)
   announce.say({ action: 'refreshed' })
   // An answer without addresses still says that the device lives.
-  return isLoose(raw) && textOf(raw, 'webSocketUrl') !== undefined ? recordOf(wdm, { url: device.url, ...raw }, device.name, device.createdAt) : device
+  return isLoose(raw) && textOf(raw, 'webSocketUrl') !== undefined
+    ? recordOf(wdm, { url: device.url, ...raw }, device.name, device.createdAt)
+    : device
 }
 
 /** Deletes a device; already gone counts as done. */
@@ -68,7 +70,15 @@ export async function listDevices(wdm: Wdm): Promise<readonly Listed[]> {
     const raw = await wdm.wdmRequest('GET', `${base(wdm)}/devices`)
     return listOf(isLoose(raw) ? raw.devices : undefined).flatMap((one) => {
       const url = textOf(one, 'url')
-      return url === undefined ? [] : [{ url, name: textOf(one, 'name') ?? textOf(one, 'deviceName') ?? '', modifiedAt: Date.parse(textOf(one, 'modificationTime') ?? '') }]
+      return url === undefined
+        ? []
+        : [
+            {
+              url,
+              name: textOf(one, 'name') ?? textOf(one, 'deviceName') ?? '',
+              modifiedAt: Date.parse(textOf(one, 'modificationTime') ?? ''),
+            },
+          ]
     })
   } catch (error) {
     if (error instanceof CallFailed && error.status === 404) return []
@@ -103,7 +113,11 @@ export function stale(devices: readonly Listed[], rule: PruneRule): readonly Lis
 }
 
 /** Deletes what is stale: five at most, or all of it where the quota is full. Alarms where too many are ours. */
-export async function prune(wdm: Wdm, rule: PruneRule, all = false): Promise<{ readonly deleted: number; readonly ours: number; readonly others: number }> {
+export async function prune(
+  wdm: Wdm,
+  rule: PruneRule,
+  all = false,
+): Promise<{ readonly deleted: number; readonly ours: number; readonly others: number }> {
   const devices = await listDevices(wdm)
   const going = stale(devices, rule).slice(0, all ? Number.POSITIVE_INFINITY : perPass)
   const gone = await Promise.allSettled(going.map(({ url }) => deleteDevice(wdm, url, 'pruned')))
@@ -117,7 +131,8 @@ export async function prune(wdm: Wdm, rule: PruneRule, all = false): Promise<{ r
 function recordOf(wdm: Wdm, raw: unknown, name: string, createdAt: number): DeviceRecord {
   const url = isLoose(raw) ? textOf(raw, 'url') : undefined
   const webSocketUrl = isLoose(raw) ? textOf(raw, 'webSocketUrl') : undefined
-  if (!isLoose(raw) || url === undefined || webSocketUrl === undefined) throw new CallFailed('wdm', 0, 'the device came without its addresses')
+  if (!isLoose(raw) || url === undefined || webSocketUrl === undefined)
+    throw new CallFailed('wdm', 0, 'the device came without its addresses')
   for (const address of [url, webSocketUrl]) {
     if (wdm.mayCarry(address)) continue
     alarm.say({ name: 'token.host_refused', detail: URL.parse(address)?.host ?? 'not a URL' })

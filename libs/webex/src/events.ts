@@ -24,7 +24,9 @@ export function toInbound(activity: Activity, via: Via, at: number, reader: Read
     case 'post':
       if (textOf(parent, 'type') === 'edit') {
         const message = textOf(parent, 'id')?.toLowerCase()
-        return own || message === undefined ? undefined : { ...common, ...fallback(activity, 'messages', message), kind: 'message.edited', key: `edit:${message}:${id}`, message }
+        return own || message === undefined
+          ? undefined
+          : { ...common, ...fallback(activity, 'messages', message), kind: 'message.edited', key: `edit:${message}:${id}`, message }
       }
       return said(activity, common, own)
     case 'share':
@@ -38,14 +40,25 @@ export function toInbound(activity: Activity, via: Via, at: number, reader: Read
     case 'cardAction': {
       if (type !== undefined && type !== 'submit') return undefined
       const card = textOf(parent, 'id')?.toLowerCase()
-      return { ...common, ...fallback(activity, 'attachment/actions', id), kind: 'card.submitted', key: `act:${id}`, action: id, ...(card === undefined ? {} : { card }) }
+      return {
+        ...common,
+        ...fallback(activity, 'attachment/actions', id),
+        kind: 'card.submitted',
+        key: `act:${id}`,
+        action: id,
+        ...(card === undefined ? {} : { card }),
+      }
     }
     case 'delete': {
       const message = textOf(object, 'id')?.toLowerCase()
-      return message === undefined || (type !== undefined && type !== 'activity') ? undefined : { ...common, kind: 'message.deleted', key: `del:${message}`, message }
+      return message === undefined || (type !== undefined && type !== 'activity')
+        ? undefined
+        : { ...common, kind: 'message.deleted', key: `del:${message}`, message }
     }
     case 'create':
-      return listOf(looseOf(object, 'participants')?.items).some((one) => uuidIn(one) === reader.self) ? { ...common, kind: 'room.joined', key: `room:${id}` } : undefined
+      return listOf(looseOf(object, 'participants')?.items).some((one) => uuidIn(one) === reader.self)
+        ? { ...common, kind: 'room.joined', key: `room:${id}` }
+        : undefined
     case 'add':
     case 'leave':
       return type === undefined || type === 'person' ? moved(activity, common, reader.self) : undefined

@@ -22,5 +22,11 @@ function ofCall(error: CallFailed, step: 'catalogue' | 'refresh' | 'create', now
   if (error.foreign) return { type: 'foreign' }
   const { status, code, retryAfter } = error
   if (status === 0) return { type: 'call', step, status, problem: problemOf(code) }
-  return { type: 'call', step, status, quota: isQuota(error), ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfterMs(retryAfter, now, timings) }) }
+  return {
+    type: 'call',
+    step,
+    status,
+    quota: isQuota(error),
+    ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfterMs(retryAfter, now, timings) }),
+  }
 }

@@ -52,7 +52,11 @@ export function openGate(clock: Clock, alarmAfterMs: number): Gate {
       if (!closed) return undefined
       const waitMs = closed.until - clock.monotonic()
       if (options.notAfter !== undefined && closed.until > options.notAfter) {
-        return Promise.reject(new WebexUnreachable(`Cannot call ${family} as Webex wants us to wait: ${Math.ceil(waitMs / 1_000)} s`, 'no', { retryAfterMs: waitMs }))
+        return Promise.reject(
+          new WebexUnreachable(`Cannot call ${family} as Webex wants us to wait: ${Math.ceil(waitMs / 1_000)} s`, 'no', {
+            retryAfterMs: waitMs,
+          }),
+        )
       }
       return new Promise((resolve, reject) => {
         const queue = options.background === true ? closed.background : closed.people
@@ -73,7 +77,14 @@ export function openGate(clock: Clock, alarmAfterMs: number): Gate {
     },
     close: (family, waitMs) => {
       const now = clock.monotonic()
-      const closed = families.get(family) ?? { until: 0, since: now, alarmed: false, cancel: () => undefined, people: new Set(), background: new Set() }
+      const closed = families.get(family) ?? {
+        until: 0,
+        since: now,
+        alarmed: false,
+        cancel: () => undefined,
+        people: new Set(),
+        background: new Set(),
+      }
       if (families.has(family) && closed.until >= now + waitMs) return
       closed.cancel()
       closed.until = now + waitMs

@@ -14,7 +14,8 @@ function beating(beat: Beat, peer: Peer = { protocol: true, mercury: true }) {
   let lastSign = 0
   let diedAt: number | undefined
   const heart = heartbeat({
-    clock, beat,
+    clock,
+    beat,
     random: seededRandom(1),
     timings: defaultTimings,
     send: (text) => {
@@ -45,7 +46,12 @@ test('a healthy link is pinged every 5 s and every 15 s, and lives', async () =>
   const { clock, sent, heart, died } = beating('both')
   await clock.advance(60_000)
   expect(died()).toBeUndefined()
-  expect(sent.filter(({ kind }) => kind === 'protocol').map(({ at }) => at).slice(0, 4)).toEqual([0, 5_000, 10_000, 15_000])
+  expect(
+    sent
+      .filter(({ kind }) => kind === 'protocol')
+      .map(({ at }) => at)
+      .slice(0, 4),
+  ).toEqual([0, 5_000, 10_000, 15_000])
   expect(sent.filter(({ kind }) => kind === 'mercury').map(({ at }) => at)).toEqual([0, 15_000, 30_000, 45_000, 60_000])
   expect(heart.isProven()).toBe(true)
 })
@@ -106,7 +112,10 @@ test('a process that stood still asks once more before it blames the peer', asyn
   let lastSign = 0
   let dead = 0
   const heart = heartbeat({
-    clock, beat: 'both', random: seededRandom(1), timings: { ...defaultTimings, mercuryPingMs: 1e9, mercuryPongMs: 1e9 },
+    clock,
+    beat: 'both',
+    random: seededRandom(1),
+    timings: { ...defaultTimings, mercuryPingMs: 1e9, mercuryPongMs: 1e9 },
     send: () => undefined,
     ping: () => {
       pings++

@@ -71,17 +71,28 @@ export function heartbeat(ports: HeartbeatPorts): Heartbeat {
       ports.ping()
     }
     ping()
-    judge(timings.protocolPongMs, () => (ports.lastSign() ?? 0) > startedAt, ping, () => after(Math.max(0, startedAt + timings.protocolPingMs - clock.monotonic()), protocol))
+    judge(
+      timings.protocolPongMs,
+      () => (ports.lastSign() ?? 0) > startedAt,
+      ping,
+      () => after(Math.max(0, startedAt + timings.protocolPingMs - clock.monotonic()), protocol),
+    )
   }
   const mercury = (): void => {
-    const [everyMs, limitMs] = ports.beat === 'both' ? [timings.mercuryPingMs, timings.mercuryPongMs] : [timings.blindPingMs, timings.blindPongMs]
+    const [everyMs, limitMs] =
+      ports.beat === 'both' ? [timings.mercuryPingMs, timings.mercuryPongMs] : [timings.blindPingMs, timings.blindPongMs]
     const startedAt = clock.monotonic()
     const ping = (): void => {
       waiting = { id: random.uuid(), at: clock.monotonic() }
       ports.send(JSON.stringify({ id: waiting.id, type: 'ping' }))
     }
     ping()
-    judge(limitMs, () => waiting === undefined, ping, () => after(Math.max(0, startedAt + everyMs - clock.monotonic()), mercury))
+    judge(
+      limitMs,
+      () => waiting === undefined,
+      ping,
+      () => after(Math.max(0, startedAt + everyMs - clock.monotonic()), mercury),
+    )
   }
 
   return {

@@ -6,15 +6,19 @@ const clusters = fc.constantFrom('us', 'urn:TEAM:eu-central-1_k', 'urn:TEAM:us-w
 const plainTypes = fc.constantFrom<IdType>('MESSAGE', 'ROOM', 'ATTACHMENT_ACTION', 'TEAM', 'WEBHOOK')
 
 test('a REST id gives back what it was made of', () => {
-  fc.assert(fc.property(clusters, plainTypes, fc.uuid(), (cluster, type, key) => {
-    expect(parseRestId(restId(cluster, type, key))).toEqual({ cluster, type, key })
-  }))
+  fc.assert(
+    fc.property(clusters, plainTypes, fc.uuid(), (cluster, type, key) => {
+      expect(parseRestId(restId(cluster, type, key))).toEqual({ cluster, type, key })
+    }),
+  )
 })
 
 test('people and organisations are named in us, whatever the region', () => {
-  fc.assert(fc.property(clusters, fc.uuid(), (cluster, key) => {
-    expect(parseRestId(restId(cluster, 'PEOPLE', key))?.cluster).toBe('us')
-  }))
+  fc.assert(
+    fc.property(clusters, fc.uuid(), (cluster, key) => {
+      expect(parseRestId(restId(cluster, 'PEOPLE', key))?.cluster).toBe('us')
+    }),
+  )
 })
 
 test('memberships and contents keep their two-part keys', () => {

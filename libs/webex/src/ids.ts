@@ -9,7 +9,17 @@ export interface RestId {
 }
 
 const shape = /^ciscospark:\/\/([^/]+)\/([A-Z_]+)\/(.+)$/
-const types: ReadonlySet<string> = new Set(['MESSAGE', 'ROOM', 'PEOPLE', 'ORGANIZATION', 'MEMBERSHIP', 'ATTACHMENT_ACTION', 'TEAM', 'CONTENT', 'WEBHOOK'])
+const types: ReadonlySet<string> = new Set([
+  'MESSAGE',
+  'ROOM',
+  'PEOPLE',
+  'ORGANIZATION',
+  'MEMBERSHIP',
+  'ATTACHMENT_ACTION',
+  'TEAM',
+  'CONTENT',
+  'WEBHOOK',
+])
 
 /** The base64 id that REST takes: unpadded base64 of `ciscospark://<cluster>/<TYPE>/<uuid>`. People and organisations are always `us` (webex.md §6.2). */
 export function restId(cluster: string, type: IdType, key: string): string {
@@ -20,7 +30,9 @@ export function restId(cluster: string, type: IdType, key: string): string {
 /** Takes a REST id apart, or undefined where it is none. */
 export function parseRestId(id: string): RestId | undefined {
   const [, cluster, type, key] = shape.exec(Buffer.from(id, 'base64url').toString()) ?? []
-  return cluster !== undefined && key !== undefined && isIdType(type) ? { cluster, type, key: isOneUuid(type) ? key.toLowerCase() : key } : undefined
+  return cluster !== undefined && key !== undefined && isIdType(type)
+    ? { cluster, type, key: isOneUuid(type) ? key.toLowerCase() : key }
+    : undefined
 }
 
 /** The UUID inside a REST id; a text that is no REST id (a bare UUID) is answered in lower case as it is. */

@@ -9,7 +9,12 @@ const reset: Signal = { type: 'network', problem: 'reset' }
 const odd: Signal = { type: 'closed', code: 1002, reason: '' }
 
 /** Fails `times` times with `gapMs` between, and answers each step. */
-function fail(signal: Signal, times: number, gapMs = 60_000, start = freshLadder(0)): { readonly steps: readonly Step[]; readonly ladder: Ladder } {
+function fail(
+  signal: Signal,
+  times: number,
+  gapMs = 60_000,
+  start = freshLadder(0),
+): { readonly steps: readonly Step[]; readonly ladder: Ladder } {
   const steps: Step[] = []
   let ladder = start
   for (let i = 0; i < times; i++) {
@@ -38,7 +43,20 @@ test('a suspect device is refreshed at the 2nd failure, renewed at the 4th, 6th 
 
 test('in plain trouble the device is kept: refreshed at the 2nd and every 6th, never renewed within half an hour', () => {
   const { steps } = fail(reset, 12, 31_000)
-  expect(steps.map(({ device }) => device)).toEqual(['keep', 'refresh', 'keep', 'keep', 'keep', 'refresh', 'keep', 'keep', 'keep', 'keep', 'keep', 'refresh'])
+  expect(steps.map(({ device }) => device)).toEqual([
+    'keep',
+    'refresh',
+    'keep',
+    'keep',
+    'keep',
+    'refresh',
+    'keep',
+    'keep',
+    'keep',
+    'keep',
+    'keep',
+    'refresh',
+  ])
   expect(steps[5]?.catalogue).toBe(true)
 })
 

@@ -18,6 +18,12 @@ export interface Ladder {
   readonly forcedRenewAt: number
 }
 
+/** Where the link's ladder stands. */
+export interface LadderHolder {
+  get(): Ladder
+  set(next: Ladder): void
+}
+
 /** What comes next: how long to wait, and what to do with the device before the next connection. */
 export interface Step {
   readonly waitMs: number
@@ -27,13 +33,26 @@ export interface Step {
 }
 
 export const freshLadder = (now: number): Ladder => ({
-  n: 0, mark: '', inARow: 0, recent: [], refreshedAt: -Infinity, renewedAt: -Infinity, downSince: now, downAlarmed: false, forcedRenewAt: -Infinity,
+  n: 0,
+  mark: '',
+  inARow: 0,
+  recent: [],
+  refreshedAt: -Infinity,
+  renewedAt: -Infinity,
+  downSince: now,
+  downAlarmed: false,
+  forcedRenewAt: -Infinity,
 })
 
 const tenMinutes = 600_000
 
 /** The ladder after this signal, and what the policy needs to know of its repetitions. */
-export function noted(ladder: Ladder, signal: Signal, at: number, phase: Situation['phase']): { readonly ladder: Ladder; readonly situation: Situation } {
+export function noted(
+  ladder: Ladder,
+  signal: Signal,
+  at: number,
+  phase: Situation['phase'],
+): { readonly ladder: Ladder; readonly situation: Situation } {
   const mark = markOf(signal)
   const recent = [...ladder.recent.filter((one) => at - one.at < tenMinutes), { mark, at }].slice(-200)
   const inARow = ladder.mark === mark ? ladder.inARow + 1 : 1
@@ -42,16 +61,30 @@ export function noted(ladder: Ladder, signal: Signal, at: number, phase: Situati
 }
 
 /** Climbs after a failure (webex.md §5.3): the wait by full jitter, and what the number of failures adds to the policy's outcome. */
-export function climbed(before: Ladder, outcome: Outcome, at: number, timings: Timings, random: Random): { readonly ladder: Ladder; readonly step: Step } {
+export function climbed(
+  before: Ladder,
+  outcome: Outcome,
+  at: number,
+  timings: Timings,
+  random: Random,
+): { readonly ladder: Ladder; readonly step: Step } {
   const counts = outcome.move !== 'wait'
   const n = counts ? before.n + 1 : before.n
   const alarms = outcome.alarm === undefined ? [] : [outcome.alarm]
-  const wish = counts && outcome.cause !== 'store' ? heightened(outcome, n) : { device: deviceOf(outcome), catalogue: outcome.refreshCatalogue === true }
+  const wish =
+    counts && outcome.cause !== 'store'
+      ? heightened(outcome, n)
+      : { device: deviceOf(outcome), catalogue: outcome.refreshCatalogue === true }
   const down = whileDown(before, at, timings)
   if (down.alarm) alarms.push('link.down')
   const wanted = down.renew ? 'renew' : wish.device
   const firstGone = outcome.atOnce === true && at - before.renewedAt >= timings.renewAtMostMs
-  const device = wanted === 'renew' && !firstGone && !down.renew ? limitedRenew(before, outcome, at, timings) : wanted === 'refresh' ? limitedRefresh(before, at, timings) : wanted
+  const device =
+    wanted === 'renew' && !firstGone && !down.renew
+      ? limitedRenew(before, outcome, at, timings)
+      : wanted === 'refresh'
+        ? limitedRefresh(before, at, timings)
+        : wanted
   const { contested, waitMs } = waitOf(before, outcome, firstGone, timings, random)
   if (contested) alarms.push('device.contested')
   return {
@@ -87,9 +120,16 @@ function heightened(outcome: Outcome, n: number): Pick<Step, 'device' | 'catalog
   return { device: n === 2 ? 'refresh' : device, catalogue }
 }
 
-function whileDown({ downSince, downAlarmed, forcedRenewAt }: Ladder, at: number, timings: Timings): { readonly alarm: boolean; readonly renew: boolean } {
+function whileDown(
+  { downSince, downAlarmed, forcedRenewAt }: Ladder,
+  at: number,
+  timings: Timings,
+): { readonly alarm: boolean; readonly renew: boolean } {
   const downMs = downSince === undefined ? 0 : at - downSince
-  return { alarm: downMs >= timings.downAlarmMs && !downAlarmed, renew: downMs >= timings.downRenewMs && at - forcedRenewAt >= timings.downRenewEveryMs }
+  return {
+    alarm: downMs >= timings.downAlarmMs && !downAlarmed,
+    renew: downMs >= timings.downRenewMs && at - forcedRenewAt >= timings.downRenewEveryMs,
+  }
 }
 
 function limitedRenew(ladder: Ladder, outcome: Outcome, at: number, timings: Timings): Step['device'] {
@@ -102,7 +142,13 @@ function limitedRefresh(ladder: Ladder, at: number, timings: Timings): Step['dev
   return at - ladder.refreshedAt >= timings.refreshAtMostMs ? 'refresh' : 'keep'
 }
 
-function waitOf({ n, recent }: Ladder, outcome: Outcome, firstGone: boolean, timings: Timings, random: Random): { readonly waitMs: number; readonly contested: boolean } {
+function waitOf(
+  { n, recent }: Ladder,
+  outcome: Outcome,
+  firstGone: boolean,
+  timings: Timings,
+  random: Random,
+): { readonly waitMs: number; readonly contested: boolean } {
   const spread = (ms: number, share: number): number => ms * (1 - share + 2 * share * random.next())
   if (outcome.move === 'yield') {
     const contested = recent.filter(({ mark }) => mark === 'closed 4000').length >= 3
@@ -110,7 +156,8 @@ function waitOf({ n, recent }: Ladder, outcome: Outcome, firstGone: boolean, tim
   }
   if (firstGone) return { contested: false, waitMs: 0 }
   if (outcome.slow === true) return { contested: false, waitMs: spread(timings.slowLaneMs, 0.2) }
-  if (outcome.move === 'wait') return { contested: false, waitMs: (outcome.waitMs ?? timings.retryAfterDefaultMs) * (1 + 0.2 * random.next()) }
+  if (outcome.move === 'wait')
+    return { contested: false, waitMs: (outcome.waitMs ?? timings.retryAfterDefaultMs) * (1 + 0.2 * random.next()) }
   const shape = { baseMs: timings.backoffBaseMs, capMs: timings.backoffCapMs, floorMs: timings.backoffFloorMs }
   return { contested: false, waitMs: Math.max(outcome.atLeastMs ?? 0, fullJitter(shape, n, random)) }
 }

@@ -193,14 +193,17 @@ test.each([
   await hears(rig, 'up?')
 })
 
-test.each([1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 3050, 4000, 4001, 4400, 4401, 4403, 4404, 4410])('a close with %i is survived', async (code) => {
-  await using rig = await openRig()
-  await rig.state('live')
-  await rig.control.fault({ knob: 'ws.close', bot, code, reason: 'whatever' })
-  await rig.until('the loss', () => rig.causes.length > 0)
-  await rig.state('live')
-  await hears(rig, 'again?')
-})
+test.each([1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1011, 1012, 3050, 4000, 4001, 4400, 4401, 4403, 4404, 4410])(
+  'a close with %i is survived',
+  async (code) => {
+    await using rig = await openRig()
+    await rig.state('live')
+    await rig.control.fault({ knob: 'ws.close', bot, code, reason: 'whatever' })
+    await rig.until('the loss', () => rig.causes.length > 0)
+    await rig.state('live')
+    await hears(rig, 'again?')
+  },
+)
 
 test('odd frames end nothing', async () => {
   await using rig = await openRig()
@@ -252,4 +255,14 @@ test('a restart uses the same device again', async () => {
   await first.stop()
   expect(memory.kept.device?.url).toBe(device)
   expect(first.link.state().name).toBe('stopped')
+})
+
+test('a stored device at a host of strangers gets no token, and a new one takes its place', async () => {
+  const memory = openMemory()
+  memory.kept.device = { url: 'http://evil.example/devices/1', webSocketUrl: 'ws://evil.example/1', name: 'x', createdAt: 0, body: {} }
+  await using rig = await openRig({ memory })
+  await rig.state('live')
+  expect(rig.alarms.some((one) => one.startsWith('token.host_refused'))).toBe(true)
+  await rig.until('the new device', () => memory.kept.device?.url.startsWith(rig.sandbox.url) === true)
+  await hears(rig, 'home?')
 })

@@ -7,7 +7,13 @@ test('from boot to the first answer: it hears a person, reads what was said, ans
   await rig.control.say({ as: 'dana', to: 'toodles', markdown: '**status** srv-14' })
   const heard = await rig.event('message.created')
   const message = await rig.webex.api.message(heard)
-  expect(message).toMatchObject({ text: 'status srv-14', direct: true, email: 'dana.okafor@meridian.example', room: heard.room, uuid: heard.message })
+  expect(message).toMatchObject({
+    text: 'status srv-14',
+    direct: true,
+    email: 'dana.okafor@meridian.example',
+    room: heard.room,
+    uuid: heard.message,
+  })
   const sent = await rig.webex.api.post({ to: { room: heard.room }, markdown: 'all *good*', parent: heard.message })
   const echo = await rig.event('echo')
   expect(echo).toMatchObject({ message: sent.uuid, room: heard.room, key: `msg:${sent.uuid}` })

@@ -53,7 +53,8 @@ export function openListening(ports: ListeningPorts): Listening {
   let coveredTo = 0
   let extending = false
 
-  const deliver = (event: Inbound, ack: () => void): void => arrivals.push({ event, hold: event.room !== '' && holds.isHeld(event.room), ack })
+  const deliver = (event: Inbound, ack: () => void): void =>
+    arrivals.push({ event, hold: event.room !== '' && holds.isHeld(event.room), ack })
   const settle = async (round: number): Promise<void> => {
     const from = clock.now() + ports.offset()
     for (;;) {
@@ -84,7 +85,12 @@ export function openListening(ports: ListeningPorts): Listening {
       }
       const at = timestamp ?? clock.now() + ports.offset()
       const said = activity.published === undefined ? at : Date.parse(activity.published)
-      const event = toInbound(activity, said + ports.timings.stallMs < from.startedAt + ports.offset() ? 'redelivery' : 'socket', at, ports.reader())
+      const event = toInbound(
+        activity,
+        said + ports.timings.stallMs < from.startedAt + ports.offset() ? 'redelivery' : 'socket',
+        at,
+        ports.reader(),
+      )
       lastEventAt = clock.now() + ports.offset()
       if (!event) {
         from.ack(id)
@@ -120,7 +126,10 @@ export function openListening(ports: ListeningPorts): Listening {
       if (to <= coveredTo) return
       coveredTo = to
       extending = true
-      memory.extendCoverage(to).catch(() => void (coveredTo = 0)).finally(() => void (extending = false))
+      memory
+        .extendCoverage(to)
+        .catch(() => void (coveredTo = 0))
+        .finally(() => void (extending = false))
     },
     isOverfull: () => isTooMany() || arrivals.oldestMs() > timings.backlogMs,
     lastEventAt: () => lastEventAt,

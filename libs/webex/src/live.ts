@@ -3,7 +3,7 @@ import type { Arrivals } from './arrivals.ts'
 import { openChores } from './chores.ts'
 import type { DeafRule } from './deaf.ts'
 import type { Identity } from './identity.ts'
-import { healthy, live as lived, type Ladder } from './ladder.ts'
+import { healthy, live as lived, type LadderHolder } from './ladder.ts'
 import type { StateHolder } from './link-state.ts'
 import type { Listening } from './listening.ts'
 import type { Mouth } from './mouth.ts'
@@ -12,7 +12,7 @@ import type { SequenceWatch } from './sequence-watch.ts'
 import type { Connection, Ended } from './socket.ts'
 import type { Timings } from './timings.ts'
 import { linkLive, linkLost } from './topics.ts'
-import { plainChange, type Wish, type Wishes } from './wishes.ts'
+import { plainChange, type Change, type Wish, type Wishes } from './wishes.ts'
 
 /** How a live link, or the way to it, ended. */
 export type LiveEnd = Pick<Ended, 'signal' | 'phase' | 'retiring'> & Partial<Pick<Ended, 'detectMs' | 'blind'>>
@@ -26,12 +26,12 @@ export interface LivePorts {
   readonly sequence: SequenceWatch
   readonly arrivals: Arrivals
   readonly registrar: () => Promise<Registrar>
-  readonly ladder: { readonly get: () => Ladder; readonly set: (next: Ladder) => void }
+  readonly ladder: LadderHolder
   readonly discover: (catalogue: boolean) => Promise<void>
   readonly identity: Identity
   /** Events since then (Webex's clock) may be missing. */
   readonly suspectWindow: (from: number, cause: string) => void
-  readonly onLive: (target: Target) => void
+  readonly onLive: () => void
   /** Webex's clock against ours, in ms. */
   readonly offset: () => number
   readonly clock: Clock
@@ -49,8 +49,6 @@ export interface Live {
   heardSince(from: number): boolean
 }
 
-type Change = Extract<Wish, { type: 'change' }>
-
 export function openLive(ports: LivePorts, signal: AbortSignal): Live {
   const { state, mouth, wishes, listening, ladder, clock, random, timings } = ports
   const chores = openChores(clock, random)
@@ -60,7 +58,8 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
   let lastDownAt = clock.monotonic()
   let doubtedAt = Number.NEGATIVE_INFINITY
 
-  const change = (cause: Change['cause'], rest: Partial<Change> = {}): void => wishes.put({ ...plainChange, lingerMs: timings.lingerMs, cause, ...rest })
+  const change = (cause: Change['cause'], rest: Partial<Change> = {}): void =>
+    wishes.put({ ...plainChange, lingerMs: timings.lingerMs, cause, ...rest })
   /** What a connection needs while it is the active one. */
   const tend = (connection: Connection): void => {
     chores.stop()
@@ -78,7 +77,7 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
   }
   const prune = async (): Promise<void> => (await ports.registrar()).prune().catch(() => undefined)
 
-  const wentLive = (connection: Connection, target: Target, connectingSince: number): void => {
+  const wentLive = (connection: Connection, connectingSince: number): void => {
     const now = clock.monotonic()
     liveSince = now
     ladder.set(lived(ladder.get()))
@@ -87,7 +86,7 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
     ports.deaf.forget()
     ports.sequence.forget()
     listening.wentLive()
-    ports.onLive(target)
+    ports.onLive()
     tend(connection)
   }
   const wentDown = (at: number): void => {
@@ -114,18 +113,21 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
       hold(next)
       const how = await next.opened
       if (signal.aborted) next.close('drain')
-      if (how !== 'live' || signal.aborted) throw new Error(`Cannot change the link as the new connection must become live: ${how === 'live' ? 'the bot stops' : how.signal.type}`)
+      if (how !== 'live' || signal.aborted)
+        throw new Error(
+          `Cannot change the link as the new connection must become live: ${how === 'live' ? 'the bot stops' : how.signal.type}`,
+        )
       const endedBefore = !open.has(older)
       linkLost.say({ cause: wish.cause, detectMs: undefined })
       if (endedBefore) {
         // It did not wait for the new one: for a moment nobody listened.
         wentDown(older.lastSignAt() ?? clock.now())
-        wentLive(next, target, startedAt)
+        wentLive(next, startedAt)
       } else {
         linkLive.say({ outageMs: 0, connectMs: clock.monotonic() - startedAt })
         ports.deaf.forget()
         ports.sequence.forget()
-        ports.onLive(target)
+        ports.onLive()
         tend(next)
         clock.after(wish.lingerMs, () => older.close('rotate'))
       }
@@ -146,7 +148,10 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
   const fulfil = async (connection: Connection, wish: Wish): Promise<LiveEnd | undefined> => {
     if (wish.type === 'change') active = await changed(connection, wish)
     else if (wish.type === 'refresh') {
-      const gone = await (await ports.registrar()).refresh().then(() => false, (error: unknown) => error instanceof Error && 'cause' in error && isGone(error.cause))
+      const gone = await (await ports.registrar()).refresh().then(
+        () => false,
+        (error: unknown) => error instanceof Error && 'cause' in error && isGone(error.cause),
+      )
       if (gone) change('device_gone', { device: 'renew', suspect: true })
     } else if (clock.monotonic() - doubtedAt >= timings.refreshAtMostMs) {
       doubtedAt = clock.monotonic()
@@ -167,11 +172,16 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
     stay: async (connection, target, connectingSince) => {
       active = connection
       hold(connection)
-      wentLive(connection, target, connectingSince)
-      const stopped = new Promise<'stop'>((resolve) => (signal.aborted ? resolve('stop') : signal.addEventListener('abort', () => resolve('stop'), { once: true })))
+      wentLive(connection, connectingSince)
+      const stopped = new Promise<'stop'>((resolve) =>
+        signal.aborted ? resolve('stop') : signal.addEventListener('abort', () => resolve('stop'), { once: true }),
+      )
       try {
         // Neither holds up what comes over the link.
-        void ports.registrar().then((registrar) => registrar.promote(target)).then(prune, () => undefined)
+        void ports
+          .registrar()
+          .then((registrar) => registrar.promote(target))
+          .then(prune, () => undefined)
         for (;;) {
           const news = await Promise.race([active.ended, wishes.waiting(), stopped])
           if (news === 'stop') return { signal: { type: 'store' }, phase: 'after', retiring: false }

@@ -2,7 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { knownHosts, mayCarryToken } from './may-carry-token.ts'
 
-const cloud = knownHosts('https://u2c.wbx2.com/u2c/api/v1', ['https://idbroker.webex.com', 'https://conv-a.example-region.com/conversation', 'nonsense'])
+const cloud = knownHosts('https://u2c.wbx2.com/u2c/api/v1', [
+  'https://idbroker.webex.com',
+  'https://conv-a.example-region.com/conversation',
+  'nonsense',
+])
 const local = knownHosts('http://localhost:8080/u2c/api/v1', ['http://127.0.0.1:8080/conversation/api/v1'])
 
 test.each([

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '@nightshift/resilience'
 import type { Agents } from './agents.ts'
+import { CallFailed } from './call-failed.ts'
 import type { Beat } from './heartbeat.ts'
 import { connectSlot } from './pace.ts'
 import type { Outcome, Signal } from './policy.ts'
@@ -22,6 +23,7 @@ export interface Mouth {
 export interface MouthPorts extends Pick<Ears, 'frame' | 'gap' | 'shutdown'> {
   readonly bot: string
   readonly token: () => string
+  readonly mayCarry: (url: string) => boolean
   readonly agents: Agents
   readonly clock: Clock
   readonly random: Random
@@ -42,6 +44,8 @@ export function openMouth(ports: MouthPorts, signal: AbortSignal): Mouth {
     open: async (url, authorising) => {
       await connectSlot(clock, signal)
       signal.throwIfAborted()
+      // A stored device may be older than today's configuration.
+      if (!ports.mayCarry(url)) throw new CallFailed('mercury', 0, 'the token may go to known hosts only', { foreign: true })
       timestamp = Math.max(timestamp + 1, clock.now())
       lastSignAt = newest?.lastSignAt() ?? lastSignAt
       const connection = openSocket(

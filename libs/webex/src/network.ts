@@ -6,7 +6,16 @@ const timeoutCodes: ReadonlySet<string> = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT
 /** Certificate verdicts of OpenSSL, and Node's own on the host name. */
 const tlsCode = /CERT|ERR_TLS|ERR_SSL|UNABLE_TO_|SELF_SIGNED|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED/
 /** Failures that come before a connection stands: the request was surely not read by anyone. */
-const neverConnected: ReadonlySet<string> = new Set([...dnsCodes, 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL', 'EACCES'])
+const neverConnected: ReadonlySet<string> = new Set([
+  ...dnsCodes,
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTDOWN',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EACCES',
+])
 
 /** The kind of problem behind Node's error code. */
 export function problemOf(code: string | undefined): NetworkProblem {

@@ -26,7 +26,9 @@ export function open(options: OpenOptions): Webex {
   let doubt = (): void => undefined
 
   const control = (): Promise<Control> =>
-    (loading ??= import('./control.ts').then(({ openControl }) => (loaded = openControl({ bot, version, u2c, rest, override, token, clock, deadlineMs: timings.catalogueMs }))))
+    (loading ??= import('./control.ts').then(
+      ({ openControl }) => (loaded = openControl({ bot, version, u2c, rest, override, token, clock, deadlineMs: timings.catalogueMs })),
+    ))
   const configured = knownHosts(u2c, [rest, ...Object.values(override)])
   const base = async (): Promise<string> => {
     const made = await control()
@@ -51,12 +53,25 @@ export function open(options: OpenOptions): Webex {
     link: (signal: AbortSignal): Link =>
       openLink(
         {
-          bot, replica, version, token, memory, api, control, agents, clock, random, timings,
+          bot,
+          replica,
+          version,
+          token,
+          memory,
+          api,
+          control,
+          agents,
+          clock,
+          random,
+          timings,
           guess: clusters.guess,
           tokenChanged: options.tokenChanged,
           siblings: options.siblings,
           whoAmI: async () => {
-            const me = personOf((await ask({ method: 'GET', path: '/people/me', tries: 1, options: { notAfter: clock.monotonic() + timings.whoAmIMs } })).body)
+            const me = personOf(
+              (await ask({ method: 'GET', path: '/people/me', tries: 1, options: { notAfter: clock.monotonic() + timings.whoAmIMs } }))
+                .body,
+            )
             if (!me) throw new WebexUnreachable('Cannot read people/me as the answer must hold an id: it holds none', 'no')
             return me
           },

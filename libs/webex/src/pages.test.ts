@@ -14,18 +14,34 @@ test.each([['null'], [''], ['-1'], ['0'], ['1e3']])('a senseless max (%s) is rep
   expect(guarded(`${base}/rooms?max=${max}&cursor=abc`, base, '/rooms?max=200', 200, places)).toBe('/rooms?max=200&cursor=abc')
 })
 
-test.each(['https://evil.tld/v1/rooms?max=1', 'https://webexapis.com/v1/people?max=1', 'https://webexapis.com/v2/rooms?max=1', 'https://webexapis.com/v1/rooms/../messages?max=1', 'not a url'])('%s is not followed', (link) =>
-  expect(guarded(link, base, '/rooms?max=200', 200, places)).toBeUndefined(),
-)
+test.each([
+  'https://evil.tld/v1/rooms?max=1',
+  'https://webexapis.com/v1/people?max=1',
+  'https://webexapis.com/v2/rooms?max=1',
+  'https://webexapis.com/v1/rooms/../messages?max=1',
+  'not a url',
+])('%s is not followed', (link) => expect(guarded(link, base, '/rooms?max=200', 200, places)).toBeUndefined())
 
 test('a loop ends, and so does a list without end', async () => {
   let calls = 0
-  const looping: Ask = async () => ({ status: 200, body: { items: [{ id: String(++calls) }, 'junk'] }, trackingId: '', retryAfter: undefined, link: `${base}/rooms?max=2&cursor=same` })
+  const looping: Ask = async () => ({
+    status: 200,
+    body: { items: [{ id: String(++calls) }, 'junk'] },
+    trackingId: '',
+    retryAfter: undefined,
+    link: `${base}/rooms?max=2&cursor=same`,
+  })
   const seen: unknown[] = []
   for await (const page of pages(looping, places, '/rooms?max=2', 2, 10)) seen.push(...page)
   expect(seen).toEqual([{ id: '1' }, { id: '2' }])
   let endless = 0
-  const growing: Ask = async () => ({ status: 200, body: { items: [] }, trackingId: '', retryAfter: undefined, link: `${base}/rooms?max=2&cursor=${++endless}` })
+  const growing: Ask = async () => ({
+    status: 200,
+    body: { items: [] },
+    trackingId: '',
+    retryAfter: undefined,
+    link: `${base}/rooms?max=2&cursor=${++endless}`,
+  })
   for await (const _ of pages(growing, places, '/rooms?max=2', 2, 4)) continue
   expect(endless).toBe(4)
 })

@@ -7,7 +7,14 @@ import { isLoose, listOf } from './wire.ts'
  * The items of a list, page by page. Only `Link: rel="next"` counts. Guards (webex.md §7.2): the target may carry the token and keeps the
  * base path, a senseless `max` is replaced by ours, an address seen before ends the walk, and so does `mostPages`.
  */
-export async function* pages(ask: Ask, places: Places, path: string, max: number, mostPages: number, options: CallOptions = {}): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
+export async function* pages(
+  ask: Ask,
+  places: Places,
+  path: string,
+  max: number,
+  mostPages: number,
+  options: CallOptions = {},
+): AsyncGenerator<readonly Readonly<Record<string, unknown>>[]> {
   const seen = new Set<string>()
   let next: string | undefined = path
   for (let page = 0; page < mostPages && next !== undefined; page++) {

@@ -8,7 +8,11 @@ const third = (one: Situation): Situation => ({ ...one, inARow: 3, inTenMinutes:
 const second = (one: Situation): Situation => ({ ...one, inARow: 2, inTenMinutes: 2 })
 const retiring: Situation = { ...after, retiring: true }
 const close = (code: number, reason = ''): Signal => ({ type: 'closed', code, reason })
-const upgrade = (status: number, retryAfterMs?: number): Signal => ({ type: 'upgrade', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) })
+const upgrade = (status: number, retryAfterMs?: number): Signal => ({
+  type: 'upgrade',
+  status,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+})
 const network = (problem: NetworkProblem): Signal => ({ type: 'network', problem })
 const again = { move: 'again' } as const
 const refresh = { move: 'refresh' } as const
@@ -100,12 +104,22 @@ const rows: readonly (readonly [string, Signal, Situation, Partial<Outcome>])[] 
   ['people/me 429', { type: 'call', step: 'me', status: 429, retryAfterMs: 5_000 }, before, { move: 'wait', waitMs: 5_000 }],
   ['catalogue 401', { type: 'call', step: 'catalogue', status: 401 }, before, { ...again, verify }],
   ['catalogue 503', { type: 'call', step: 'catalogue', status: 503 }, before, { ...again, trouble: true }],
-  ['catalogue out of reach', { type: 'call', step: 'catalogue', status: 0, problem: 'dns' }, before, { ...again, local: true, cause: 'dns' }],
+  [
+    'catalogue out of reach',
+    { type: 'call', step: 'catalogue', status: 0, problem: 'dns' },
+    before,
+    { ...again, local: true, cause: 'dns' },
+  ],
   ['refresh 404', { type: 'call', step: 'refresh', status: 404 }, before, { ...renew, atOnce: true }],
   ['refresh 410', { type: 'call', step: 'refresh', status: 410 }, before, { ...renew, atOnce: true }],
   ['refresh 401', { type: 'call', step: 'refresh', status: 401 }, before, { ...again, verify }],
   ['create 400', { type: 'call', step: 'create', status: 400 }, before, { slow: true, alarm: 'device.refused' }],
-  ['create over the quota', { type: 'call', step: 'create', status: 403, quota: true }, before, { slow: true, cause: 'device', alarm: 'device.quota' }],
+  [
+    'create over the quota',
+    { type: 'call', step: 'create', status: 403, quota: true },
+    before,
+    { slow: true, cause: 'device', alarm: 'device.quota' },
+  ],
 ]
 
 test.each(rows)('%s', (_, signal, situation, outcome) => expect(outcomeOf(signal, situation)).toMatchObject(outcome))

@@ -115,7 +115,8 @@ function ofNetwork(problem: NetworkProblem, { inARow }: Situation): Outcome {
 function ofUpgrade(status: number, retryAfterMs: number | undefined, { inARow }: Situation): Outcome {
   const upgrade = { cause: 'upgrade', local: false, trouble: false } as const
   if (status >= 300 && status < 400) return { ...upgrade, move: 'again', alarm: 'redirect' }
-  if (status === 429 || (status === 503 && retryAfterMs !== undefined)) return { ...upgrade, move: 'wait', trouble: true, waitMs: retryAfterMs ?? rateLimitMs }
+  if (status === 429 || (status === 503 && retryAfterMs !== undefined))
+    return { ...upgrade, move: 'wait', trouble: true, waitMs: retryAfterMs ?? rateLimitMs }
   if (status >= 500) return { ...upgrade, move: 'again', trouble: true }
   switch (status) {
     case 400:
@@ -142,7 +143,8 @@ const rateLimitMs = 15_000
 function ofClose(code: number, reason: string, now: Situation): Outcome {
   const before = now.phase === 'before'
   if (code === 1000 && planned.has(reason)) return none
-  if (code === 4429 || /rate.?limit|too many/i.test(reason)) return { ...closed, move: 'wait', trouble: true, waitMs: secondsIn(reason) ?? rateLimitMs }
+  if (code === 4429 || /rate.?limit|too many/i.test(reason))
+    return { ...closed, move: 'wait', trouble: true, waitMs: secondsIn(reason) ?? rateLimitMs }
   if (code === 1005 && /replaced/i.test(reason)) return ofClose(4000, 'replaced', now)
   if (code === 1005 && /authentication failed/i.test(reason)) return ofClose(1008, reason, now)
   switch (code) {
@@ -185,9 +187,11 @@ function ofCall(signal: Extract<Signal, { type: 'call' }>, now: Situation): Outc
   const { step, status, retryAfterMs } = signal
   const failed = { cause: 'error', local: false, trouble: true } as const
   if (status === 0) return ofNetwork(signal.problem ?? 'reset', now)
-  if (status === 429 || (status === 503 && retryAfterMs !== undefined)) return { ...failed, move: 'wait', waitMs: retryAfterMs ?? rateLimitMs }
+  if (status === 429 || (status === 503 && retryAfterMs !== undefined))
+    return { ...failed, move: 'wait', waitMs: retryAfterMs ?? rateLimitMs }
   if (step === 'create' && signal.quota === true) return { ...failed, move: 'again', cause: 'device', slow: true, alarm: 'device.quota' }
-  if (status === 401) return step === 'me' ? { ...failed, move: 'halt', alarm: 'token.refused' } : { ...failed, move: 'again', verify: true }
+  if (status === 401)
+    return step === 'me' ? { ...failed, move: 'halt', alarm: 'token.refused' } : { ...failed, move: 'again', verify: true }
   if (step === 'refresh' && (status === 404 || status === 410)) return gone
   if (step === 'me' && status === 403) return { ...failed, move: 'again', slow: true, alarm: 'forbidden' }
   if (step === 'create' && status === 400) return { ...failed, move: 'again', slow: true, cause: 'device', alarm: 'device.refused' }

@@ -36,11 +36,18 @@ function handshake({ protocol, hostname, port }: URL, agents: Agents, clock: Clo
     const watch = (made: Socket | undefined, event: 'connect' | 'secureConnect'): void => {
       if (!made || socket) return
       socket = made
-      made.once(event, () => end(true)).once('error', () => end(false)).once('close', () => end(false))
+      made
+        .once(event, () => end(true))
+        .once('error', () => end(false))
+        .once('close', () => end(false))
     }
     if (protocol === 'ws:') return watch(connectPlain(port === '' ? 80 : Number(port), hostname), 'connect')
     // The https agent knows the proxy: it answers the socket at once, or hands it over when the tunnel stands.
-    const options: AgentOptions & { readonly host: string; readonly port: number } = { host: hostname, port: port === '' ? 443 : Number(port), servername: isIP(hostname) === 0 ? hostname : '' }
+    const options: AgentOptions & { readonly host: string; readonly port: number } = {
+      host: hostname,
+      port: port === '' ? 443 : Number(port),
+      servername: isIP(hostname) === 0 ? hostname : '',
+    }
     const direct = agents.https.createConnection(options, (error, made) => {
       if (error) end(false)
       else if (made && !direct) {

@@ -27,7 +27,12 @@ export function openRepair(ports: RepairPorts, signal: AbortSignal): Repair {
       const startedAt = clock.monotonic()
       const report = await walk(gap, { ...ports, self: ports.self() }, signal)
       await memory.closeGap(gap, report)
-      backfill.say({ ms: clock.monotonic() - startedAt, found: report.found, rooms: report.rooms, bound: report.bound ?? (report.truncated.length > 0 ? 'rooms' : undefined) })
+      backfill.say({
+        ms: clock.monotonic() - startedAt,
+        found: report.found,
+        rooms: report.rooms,
+        bound: report.bound ?? (report.truncated.length > 0 ? 'rooms' : undefined),
+      })
     }
     ports.holds.end()
   }

@@ -26,7 +26,15 @@ async function serve(answer: RequestListener, clock: Clock = systemClock) {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
-  const client = restClient({ bot: 'toodles', version: '1.2', token: () => 'secret-token', mayCarry: (url) => url.startsWith(base), agents, clock, random: systemRandom })
+  const client = restClient({
+    bot: 'toodles',
+    version: '1.2',
+    token: () => 'secret-token',
+    mayCarry: (url) => url.startsWith(base),
+    agents,
+    clock,
+    random: systemRandom,
+  })
   return { base, seen, client, get: (path = '/') => client.call({ method: 'GET', url: base + path, family: 'test' }) }
 }
 
@@ -34,7 +42,11 @@ test('a call carries the token, who calls, and a tracking id that counts up', as
   const { seen, get } = await serve((_, response) => response.end('{"a":1}'))
   expect(await get()).toMatchObject({ status: 200, body: { a: 1 } })
   await get()
-  expect(seen[0]?.headers).toMatchObject({ authorization: 'Bearer secret-token', 'user-agent': 'nightshift/1.2', trackingid: expect.stringMatching(/^nightshift_[0-9a-f-]{36}_toodles_1$/) })
+  expect(seen[0]?.headers).toMatchObject({
+    authorization: 'Bearer secret-token',
+    'user-agent': 'nightshift/1.2',
+    trackingid: expect.stringMatching(/^nightshift_[0-9a-f-]{36}_toodles_1$/),
+  })
   expect(seen[1]?.headers['trackingid']).toMatch(/_2$/)
 })
 
@@ -54,7 +66,10 @@ test('a call to a host that the token must not go to is not made, and alarms', a
   const { client } = await serve((_, response) => response.end())
   const alarms: string[] = []
   const deafen = alarm.hear(({ name, detail }) => alarms.push(`${name} ${detail}`))
-  await expect(client.call({ method: 'GET', url: 'http://evil.tld/x', family: 'test' })).rejects.toMatchObject({ name: 'WebexUnreachable', sent: 'no' })
+  await expect(client.call({ method: 'GET', url: 'http://evil.tld/x', family: 'test' })).rejects.toMatchObject({
+    name: 'WebexUnreachable',
+    sent: 'no',
+  })
   deafen()
   expect(alarms).toEqual(['token.host_refused evil.tld'])
 })
@@ -71,7 +86,10 @@ test('a connection cut after the request is unknown, a refused one was surely no
 
 test('silence ends at the time limit and is unknown', async () => {
   const { client, base } = await serve(() => undefined)
-  await expect(client.call({ method: 'POST', url: base, family: 'test', body: '{}', timeoutMs: 60 })).rejects.toMatchObject({ sent: 'unknown', code: 'ETIMEDOUT' })
+  await expect(client.call({ method: 'POST', url: base, family: 'test', body: '{}', timeoutMs: 60 })).rejects.toMatchObject({
+    sent: 'unknown',
+    code: 'ETIMEDOUT',
+  })
 })
 
 test('what was in time at the call but not when the connection stands does not leave', async () => {
@@ -81,7 +99,9 @@ test('what was in time at the call but not when the connection stands does not l
   const { client, base, seen } = await serve((_, response) => response.end(), clock)
   await expect(client.call({ method: 'POST', url: base, family: 'test', body: '{}', notAfter: 500 })).rejects.toBeInstanceOf(TooLate)
   expect(seen).toEqual([])
-  await expect(client.call({ method: 'POST', url: base, family: 'test', body: '{}', notAfter: 1e9 })).resolves.toMatchObject({ status: 200 })
+  await expect(client.call({ method: 'POST', url: base, family: 'test', body: '{}', notAfter: 1e9 })).resolves.toMatchObject({
+    status: 200,
+  })
   await expect(client.call({ method: 'POST', url: base, family: 'test', body: '{}', notAfter: 1 })).rejects.toBeInstanceOf(TooLate)
   expect(seen).toHaveLength(1)
 })
@@ -96,5 +116,13 @@ test('only rel="next" of a Link header counts', () => {
 function restClientTo(base: string) {
   const agents = openAgents()
   closers.push(async () => agents.close())
-  return restClient({ bot: 'toodles', version: '1', token: () => 'secret-token', mayCarry: () => true, agents, clock: systemClock, random: systemRandom }).call({ method: 'POST', url: base, family: 'test', body: '{}' })
+  return restClient({
+    bot: 'toodles',
+    version: '1',
+    token: () => 'secret-token',
+    mayCarry: () => true,
+    agents,
+    clock: systemClock,
+    random: systemRandom,
+  }).call({ method: 'POST', url: base, family: 'test', body: '{}' })
 }

@@ -68,7 +68,9 @@ export function restClient(options: RestClientOptions): RestClient {
       const { method, url, family, notAfter } = request
       if (!mayCarry(url)) {
         alarm.say({ name: 'token.host_refused', detail: hostOf(url) })
-        throw new WebexUnreachable(`Cannot call ${family} as the token may go to known hosts only: ${hostOf(url)}`, 'no', { code: 'HOST_REFUSED' })
+        throw new WebexUnreachable(`Cannot call ${family} as the token may go to known hosts only: ${hostOf(url)}`, 'no', {
+          code: 'HOST_REFUSED',
+        })
       }
       const trackingId = `nightshift_${session}_${bot}_${++calls}`
       const startedAt = clock.monotonic()
@@ -77,7 +79,11 @@ export function restClient(options: RestClientOptions): RestClient {
       try {
         const sending = send(url, {
           method,
-          headers: { authorization: `Bearer ${token()}`, trackingid: trackingId, ...(request.type === undefined ? {} : { 'content-type': request.type }) },
+          headers: {
+            authorization: `Bearer ${token()}`,
+            trackingid: trackingId,
+            ...(request.type === undefined ? {} : { 'content-type': request.type }),
+          },
           ...(request.body === undefined ? {} : { body: request.body }),
           ...(request.signal ? { signal: request.signal } : {}),
           ...(request.timeoutMs === undefined ? {} : { timeout: { request: request.timeoutMs, response: request.timeoutMs } }),
@@ -86,7 +92,13 @@ export function restClient(options: RestClientOptions): RestClient {
         const { statusCode, headers, body } = await sending
         offset.note(headers.date, sentAt, clock.now())
         told(String(statusCode))
-        return { status: statusCode, body: parsed(body), trackingId: one(headers.trackingid) ?? trackingId, retryAfter: headers['retry-after'], link: nextOf(one(headers.link)) }
+        return {
+          status: statusCode,
+          body: parsed(body),
+          trackingId: one(headers.trackingid) ?? trackingId,
+          retryAfter: headers['retry-after'],
+          link: nextOf(one(headers.link)),
+        }
       } catch (error) {
         if (request.signal?.aborted) throw request.signal.reason
         const failure = failureOf(error, request, trackingId)
@@ -100,7 +112,8 @@ export function restClient(options: RestClientOptions): RestClient {
 /** Looks at the clock when the connection stands, just before the first byte leaves: waiting for a socket may have outlived the claim. */
 function guard(outgoing: ClientRequest, clock: Clock, notAfter: number): void {
   const check = (): void => {
-    if (clock.monotonic() > notAfter) outgoing.destroy(new TooLate('Cannot send as the claim must still be held: it ended before the connection stood'))
+    if (clock.monotonic() > notAfter)
+      outgoing.destroy(new TooLate('Cannot send as the claim must still be held: it ended before the connection stood'))
   }
   outgoing.once('socket', (socket) => {
     if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', check)
@@ -109,10 +122,12 @@ function guard(outgoing: ClientRequest, clock: Clock, notAfter: number): void {
 }
 
 function failureOf(error: unknown, { method, family }: RestRequest, trackingId: string): Error {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 3; cause = cause.cause, depth++) if (cause instanceof TooLate) return cause
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 3; cause = cause.cause, depth++)
+    if (cause instanceof TooLate) return cause
   if (!(error instanceof RequestError)) return error instanceof Error ? error : new Error(String(error))
   if (error.message.startsWith('Cannot send as the claim')) return new TooLate(error.message)
-  const early = error instanceof TimeoutError ? ['lookup', 'connect', 'secureConnect'].includes(error.event) : isBeforeConnect(codeOf(error))
+  const early =
+    error instanceof TimeoutError ? ['lookup', 'connect', 'secureConnect'].includes(error.event) : isBeforeConnect(codeOf(error))
   const connected = error.timings?.connect !== undefined || error.request?.reusedSocket === true
   const code = error instanceof TimeoutError ? 'ETIMEDOUT' : (codeOf(error) ?? 'ERR')
   const sent = early || !connected ? 'no' : 'unknown'

@@ -17,7 +17,16 @@ beforeAll(async () => {
   control = controlClient(sandbox.url)
   const { token } = await control.bot('toodles')
   memory = openMemory()
-  webex = await openWebex({ bot: 'toodles', replica: 'solo', version: '1', u2c: sandbox.u2c, memory, token: () => token, tokenChanged: () => new Promise(() => undefined), timings: { ...quick, retryBaseMs: 5 } })
+  webex = await openWebex({
+    bot: 'toodles',
+    replica: 'solo',
+    version: '1',
+    u2c: sandbox.u2c,
+    memory,
+    token: () => token,
+    tokenChanged: () => new Promise(() => undefined),
+    timings: { ...quick, retryBaseMs: 5 },
+  })
   await control.say({ as: 'dana', to: 'toodles', markdown: 'hello' })
   await control.room({ title: room.title, by: 'dana', members: ['toodles'], cluster: 'eu' })
   const rooms = await webex.api.rooms(50)
@@ -31,7 +40,9 @@ afterAll(async () => {
   await sandbox.stop()
 })
 
-const posts = async (): Promise<number> => (await control.calls()).filter((call) => call.kind === 'http' && call.method === 'POST' && call.path?.endsWith('/v1/messages') === true).length
+const posts = async (): Promise<number> =>
+  (await control.calls()).filter((call) => call.kind === 'http' && call.method === 'POST' && call.path?.endsWith('/v1/messages') === true)
+    .length
 
 test('who we are', async () => {
   expect(await webex.api.me()).toMatchObject({ email: 'toodles@webex.bot', isBot: true, name: 'Toodles' })
@@ -52,10 +63,19 @@ test('a person by id and by e-mail, and nobody', async () => {
 test('a message with thread, card and file arrives as it was meant', async () => {
   const root = await webex.api.post({ to: { room: direct.uuid }, markdown: 'root' })
   const { card, text, submit } = await import('./cards.ts')
-  const sent = await webex.api.post({ to: { room: direct.uuid }, markdown: 'fallback', parent: root.uuid, card: card([text('hi')], [submit('Go', { card: 'c', action: 'a' })]) })
+  const sent = await webex.api.post({
+    to: { room: direct.uuid },
+    markdown: 'fallback',
+    parent: root.uuid,
+    card: card([text('hi')], [submit('Go', { card: 'c', action: 'a' })]),
+  })
   expect(sent).toMatchObject({ room: direct.uuid, parent: root.uuid, direct: true })
   expect(sent.cards).toHaveLength(1)
-  const file = await webex.api.post({ to: { email: 'dana.okafor@meridian.example' }, markdown: 'see', file: { name: 'a.csv', type: 'text/csv', bytes: new TextEncoder().encode('a,b\n1,2\n') } })
+  const file = await webex.api.post({
+    to: { email: 'dana.okafor@meridian.example' },
+    markdown: 'see',
+    file: { name: 'a.csv', type: 'text/csv', bytes: new TextEncoder().encode('a,b\n1,2\n') },
+  })
   expect(file.files).toHaveLength(1)
 })
 
@@ -86,7 +106,16 @@ test('an id of an unknown region is found by the conversation service, and the r
   const said = await control.say({ as: 'dana', room: room.title, markdown: '@toodles where am I' })
   const [message] = await webex.api.messages(group, { max: 1 })
   const fresh = openMemory()
-  const other = await openWebex({ bot: 'toodles', replica: 'solo', version: '1', u2c: sandbox.u2c, memory: fresh, token: () => tokenNow, tokenChanged: () => new Promise(() => undefined), timings: quick })
+  const other = await openWebex({
+    bot: 'toodles',
+    replica: 'solo',
+    version: '1',
+    u2c: sandbox.u2c,
+    memory: fresh,
+    token: () => tokenNow,
+    tokenChanged: () => new Promise(() => undefined),
+    timings: quick,
+  })
   const tokenNow = (await control.bot('toodles')).token
   await other.api.me()
   const uuid = message?.uuid ?? ''
@@ -112,7 +141,11 @@ test.each([500, 502, 503, 504])('a read survives %i twice', async (code) => {
 test('a post that is answered 502 may have been done: it is not repeated, and says so', async () => {
   const before = await posts()
   await control.fault({ knob: 'rest.status', code: 502, method: 'POST', path: '/v1/messages', html: true, times: 1 })
-  await expect(webex.api.post({ to: { room: direct.uuid }, markdown: 'x' })).rejects.toMatchObject({ name: 'WebexUnreachable', sent: 'unknown', status: 502 })
+  await expect(webex.api.post({ to: { room: direct.uuid }, markdown: 'x' })).rejects.toMatchObject({
+    name: 'WebexUnreachable',
+    sent: 'unknown',
+    status: 502,
+  })
   expect(await posts()).toBe(before + 1)
 })
 
@@ -150,7 +183,9 @@ test.each([400, 403, 404, 409, 410])('%i is final', async (code) => {
 
 test('nothing leaves after the claim it is made under has ended', async () => {
   const before = await posts()
-  await expect(webex.api.post({ to: { room: direct.uuid }, markdown: 'x' }, { notAfter: performance.now() - 1 })).rejects.toBeInstanceOf(TooLate)
+  await expect(webex.api.post({ to: { room: direct.uuid }, markdown: 'x' }, { notAfter: performance.now() - 1 })).rejects.toBeInstanceOf(
+    TooLate,
+  )
   expect(await posts()).toBe(before)
 })
 
@@ -171,11 +206,24 @@ test('a text over 7,439 bytes is refused before the call', async () => {
 test('where Webex is down, a read says so and a post surely did not leave', async () => {
   const gone = await startSandbox({ port: 0 })
   const { token } = await controlClient(gone.url).bot('toodles')
-  const lonely = await openWebex({ bot: 'toodles', replica: 'solo', version: '1', u2c: gone.u2c, rest: `${gone.url}/v1`, memory: openMemory(), token: () => token, tokenChanged: () => new Promise(() => undefined), timings: { ...quick, retryBaseMs: 5 } })
+  const lonely = await openWebex({
+    bot: 'toodles',
+    replica: 'solo',
+    version: '1',
+    u2c: gone.u2c,
+    rest: `${gone.url}/v1`,
+    memory: openMemory(),
+    token: () => token,
+    tokenChanged: () => new Promise(() => undefined),
+    timings: { ...quick, retryBaseMs: 5 },
+  })
   expect(await lonely.api.me()).toMatchObject({ isBot: true })
   await gone.stop()
   await expect(lonely.api.me()).rejects.toBeInstanceOf(WebexUnreachable)
-  await expect(lonely.api.post({ to: { room: direct.uuid }, markdown: 'x' })).rejects.toMatchObject({ name: 'WebexUnreachable', sent: 'no' })
+  await expect(lonely.api.post({ to: { room: direct.uuid }, markdown: 'x' })).rejects.toMatchObject({
+    name: 'WebexUnreachable',
+    sent: 'no',
+  })
   lonely.close()
 })
 

@@ -35,19 +35,28 @@ export function openApi(ports: RestPorts): WebexApi {
   const clusterOf = (room: string): string => memory.cluster(room) ?? 'us'
   const get = async (path: string, options: CallOptions = {}): Promise<unknown> => (await ask({ method: 'GET', path, options })).body
   const learned = (raw: unknown): unknown => (learn(memory, raw), raw)
-  const messagePath = (of: { readonly message: string; readonly room: string }): string => `/messages/${restId(clusterOf(of.room), 'MESSAGE', of.message)}`
+  const messagePath = (of: { readonly message: string; readonly room: string }): string =>
+    `/messages/${restId(clusterOf(of.room), 'MESSAGE', of.message)}`
 
   return {
     clockOffset: ports.clockOffset,
     me: async (options) => need(personOf(await get('/people/me', options)), 'people/me'),
-    message: async ({ message, ...of }, options = {}) => need(messageOf(await hydrate(reading, 'message', { ...of, uuid: message }, options)), 'messages'),
-    action: async ({ action, ...of }, options = {}) => need(actionOf(await hydrate(reading, 'action', { ...of, uuid: action }, options)), 'attachment/actions'),
-    person: (uuid, options) => people(uuid, async () => need(personOf(await gone(get(`/people/${restId('us', 'PEOPLE', uuid)}`, options), `person ${uuid}`)), 'people')),
+    message: async ({ message, ...of }, options = {}) =>
+      need(messageOf(await hydrate(reading, 'message', { ...of, uuid: message }, options)), 'messages'),
+    action: async ({ action, ...of }, options = {}) =>
+      need(actionOf(await hydrate(reading, 'action', { ...of, uuid: action }, options)), 'attachment/actions'),
+    person: (uuid, options) =>
+      people(uuid, async () =>
+        need(personOf(await gone(get(`/people/${restId('us', 'PEOPLE', uuid)}`, options), `person ${uuid}`)), 'people'),
+      ),
     personByEmail: async (email, options) => {
       const raw = await get(`/people?email=${encodeURIComponent(email)}`, options)
       return personOf(listOf(isLoose(raw) ? raw.items : undefined)[0])
     },
-    room: (uuid, options) => rooms(uuid, async () => need(roomOf(learned(await gone(get(`/rooms/${restId(clusterOf(uuid), 'ROOM', uuid)}`, options), `room ${uuid}`))), 'rooms')),
+    room: (uuid, options) =>
+      rooms(uuid, async () =>
+        need(roomOf(learned(await gone(get(`/rooms/${restId(clusterOf(uuid), 'ROOM', uuid)}`, options), `room ${uuid}`))), 'rooms'),
+      ),
     rooms: async (max, options) => {
       const size = Math.min(max, 200)
       const found: Room[] = []
@@ -59,14 +68,34 @@ export function openApi(ports: RestPorts): WebexApi {
     },
     members: async (room, options) => {
       const found: { readonly person: string; readonly email: string }[] = []
-      for await (const page of pages(ask, places, `/memberships?roomId=${restId(clusterOf(room), 'ROOM', room)}&max=200`, 200, 10, options)) {
-        found.push(...page.flatMap((raw) => (textOf(raw, 'personId') === undefined ? [] : [{ person: uuidOf(textOf(raw, 'personId') ?? ''), email: textOf(raw, 'personEmail') ?? '' }])))
+      for await (const page of pages(
+        ask,
+        places,
+        `/memberships?roomId=${restId(clusterOf(room), 'ROOM', room)}&max=200`,
+        200,
+        10,
+        options,
+      )) {
+        found.push(
+          ...page.flatMap((raw) =>
+            textOf(raw, 'personId') === undefined
+              ? []
+              : [{ person: uuidOf(textOf(raw, 'personId') ?? ''), email: textOf(raw, 'personEmail') ?? '' }],
+          ),
+        )
       }
       return found
     },
     post: async (message: Outgoing, options) => {
       const { body, type, upload } = await bodyOf(message, clusterOf)
-      const answer = await ask({ method: 'POST', path: '/messages', body, type, ...(upload ? { timeoutMs: uploadMs } : {}), ...(options ? { options } : {}) })
+      const answer = await ask({
+        method: 'POST',
+        path: '/messages',
+        body,
+        type,
+        ...(upload ? { timeoutMs: uploadMs } : {}),
+        ...(options ? { options } : {}),
+      })
       return need(messageOf(learned(answer.body)), 'messages', 'unknown')
     },
     edit: async (of, markdown, options) => {
@@ -84,13 +113,20 @@ export function openApi(ports: RestPorts): WebexApi {
       const before = page.before === undefined ? '' : `&beforeMessage=${restId(clusterOf(room.uuid), 'MESSAGE', page.before)}`
       const query = room.direct ? `&max=${page.max}${before}` : `&mentionedPeople=me&max=${Math.min(page.max, groupPage)}`
       const raw = await get(`/messages?roomId=${id}${query}`, options)
-      return listOf(isLoose(raw) ? raw.items : undefined).map((one) => messageOf(learned(one))).filter((one) => one !== undefined)
+      return listOf(isLoose(raw) ? raw.items : undefined)
+        .map((one) => messageOf(learned(one)))
+        .filter((one) => one !== undefined)
     },
   }
 }
 
 /** Our rooms by last activity, newest first, page by page; `known` = the room was seen before this listing. */
-export async function* roomPages({ ask, places, memory }: Pick<RestPorts, 'ask' | 'places' | 'memory'>, size: number, most: number, options?: CallOptions): AsyncGenerator<readonly ListedRoom[]> {
+export async function* roomPages(
+  { ask, places, memory }: Pick<RestPorts, 'ask' | 'places' | 'memory'>,
+  size: number,
+  most: number,
+  options?: CallOptions,
+): AsyncGenerator<readonly ListedRoom[]> {
   for await (const page of pages(ask, places, `/rooms?sortBy=lastactivity&max=${size}`, size, most, options)) {
     yield page.flatMap((raw) => {
       const room = roomOf(raw)

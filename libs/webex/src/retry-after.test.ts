@@ -18,10 +18,14 @@ test('a date is obeyed the same way', () => {
   expect(read('Wed, 05 Jan 2028 08:00:00 GMT')).toBe(300_000)
 })
 
-test.each([undefined, '', ' ', '-5', '1.5', 'rand(30),add(30)', 'soon', 'NaN', '1e3', 'Mon, nonsense'])('%j counts as 15 s', (header) => expect(read(header)).toBe(15_000))
+test.each([undefined, '', ' ', '-5', '1.5', 'rand(30),add(30)', 'soon', 'NaN', '1e3', 'Mon, nonsense'])('%j counts as 15 s', (header) =>
+  expect(read(header)).toBe(15_000),
+)
 
 test('whatever the header says, the wait lies between 1 s and 5 min', () => {
-  fc.assert(fc.property(fc.string(), (header) => {
-    expect(read(header)).toSatisfy((ms: number) => ms >= 1_000 && ms <= 300_000)
-  }))
+  fc.assert(
+    fc.property(fc.string(), (header) => {
+      expect(read(header)).toSatisfy((ms: number) => ms >= 1_000 && ms <= 300_000)
+    }),
+  )
 })

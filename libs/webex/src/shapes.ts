@@ -53,7 +53,9 @@ export function messageOf(raw: unknown): Message | undefined {
     ...(parent === undefined ? {} : { parent: uuidOf(parent) }),
     mentions: textsOf(raw.mentionedPeople).map(uuidOf),
     files: textsOf(raw.files),
-    cards: Array.isArray(raw.attachments) ? raw.attachments.flatMap((one) => (isLoose(one) && isLoose(one.content) ? [one.content] : [])) : [],
+    cards: Array.isArray(raw.attachments)
+      ? raw.attachments.flatMap((one) => (isLoose(one) && isLoose(one.content) ? [one.content] : []))
+      : [],
     at: timeOf(textOf(raw, 'created')) ?? 0,
     ...(updatedAt === undefined ? {} : { updatedAt }),
   }

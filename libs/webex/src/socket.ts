@@ -84,7 +84,13 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
   let cancelDeadline = (): void => undefined
 
   const url = new URL(options.url)
-  for (const [name, value] of Object.entries({ outboundWireFormat: 'text', bufferStates: 'true', aliasHttpStatus: 'true', clientTimestamp: String(options.clientTimestamp) })) url.searchParams.set(name, value)
+  for (const [name, value] of Object.entries({
+    outboundWireFormat: 'text',
+    bufferStates: 'true',
+    aliasHttpStatus: 'true',
+    clientTimestamp: String(options.clientTimestamp),
+  }))
+    url.searchParams.set(name, value)
   const ws = new WebSocket(url, {
     perMessageDeflate: false,
     maxPayload: options.maxPayload,
@@ -109,7 +115,11 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
     ws.terminate()
   }
   const beat = heartbeat({
-    clock, random, timings, beat: options.beat, send,
+    clock,
+    random,
+    timings,
+    beat: options.beat,
+    send,
     ping: () => ws.readyState === WebSocket.OPEN && ws.ping(),
     lastSign: () => lastSign,
     dead: () => finish({ type: 'no-pong' }),
@@ -143,7 +153,14 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
     ears.authorising()
     authorised = true
     lastSign = clock.monotonic()
-    send(JSON.stringify({ id: random.uuid(), type: 'authorization', data: { token: `Bearer ${options.token()}` }, trackingId: `nightshift_${random.uuid()}_${options.bot}_1` }))
+    send(
+      JSON.stringify({
+        id: random.uuid(),
+        type: 'authorization',
+        data: { token: `Bearer ${options.token()}` },
+        trackingId: `nightshift_${random.uuid()}_${options.bot}_1`,
+      }),
+    )
     cancelDeadline = clock.after(timings.authorisedMs, () => finish({ type: 'not-live' }))
   })
   ws.on('message', (data) => {
@@ -167,7 +184,9 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
     else if (code?.startsWith('WS_ERR_') === true) known = { type: 'closed', code: 1002, reason: code }
     else if (!authorised) known = { type: 'network', problem: /timed out/.test(error.message) ? 'timeout' : problemOf(code) }
   })
-  ws.on('close', (code, reason) => finish(known ?? (authorised ? { type: 'closed', code, reason: reason.toString() } : { type: 'network', problem: 'reset' })))
+  ws.on('close', (code, reason) =>
+    finish(known ?? (authorised ? { type: 'closed', code, reason: reason.toString() } : { type: 'network', problem: 'reset' })),
+  )
 
   const connection: Connection = {
     opened: opened.promise,
@@ -182,7 +201,7 @@ export function openSocket(options: SocketOptions, ears: Ears): Connection {
       clock.after(timings.lingerMs, () => finish(known ?? { type: 'closed', code: 1000, reason }))
     },
     give: finish,
-    lastSignAt: () => (lastSign === undefined ? undefined : clock.now() - (clock.monotonic() - lastSign)),
+    lastSignAt: () => (lastSign === undefined ? undefined : Math.floor(clock.now() - (clock.monotonic() - lastSign))),
     isProven: beat.isProven,
   }
   return connection

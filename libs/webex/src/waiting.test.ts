@@ -46,7 +46,10 @@ test('when the network is back the wait is cut', async () => {
   const { server, port } = await listening()
   await closed(server)
   const agents = openAgents()
-  const waiting = openWaiting({ clock: { ...systemClock }, random: seededRandom(1), timings, agents, downSince: () => undefined }, new AbortController().signal)
+  const waiting = openWaiting(
+    { clock: { ...systemClock }, random: seededRandom(1), timings, agents, downSince: () => undefined },
+    new AbortController().signal,
+  )
   const cuts: number[] = []
   const over = waiting.pause(3_600_000, `ws://127.0.0.1:${port}/x`, (ms) => cuts.push(ms))
   await new Promise((resolve) => setTimeout(resolve, 150))

@@ -40,7 +40,10 @@ export function parseFrame(text: string): Frame | undefined {
   }
   if (!isLoose(raw) || typeof raw.id !== 'string') return undefined
   const data = isLoose(raw.data) ? raw.data : undefined
-  const activity = data && isLoose(data.activity) && typeof data.activity.id === 'string' && typeof data.activity.verb === 'string' ? data.activity : undefined
+  const activity =
+    data && isLoose(data.activity) && typeof data.activity.id === 'string' && typeof data.activity.verb === 'string'
+      ? data.activity
+      : undefined
   return {
     id: raw.id,
     ...(typeof raw.type === 'string' ? { type: raw.type } : {}),

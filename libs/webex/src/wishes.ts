@@ -2,21 +2,24 @@ import type { Cause } from './contract.ts'
 import type { Wish as DeviceWish } from './registrar.ts'
 
 /** Why a live link is to change, and into what. The old connection is read until the new one is live. */
+export interface Change {
+  readonly type: 'change'
+  readonly cause: Cause
+  readonly device: DeviceWish
+  /** Ask for a new catalogue first. */
+  readonly catalogue: boolean
+  /** The token's text changed: the control plane is made anew first. */
+  readonly token: boolean
+  /** How long the old connection is still read after the new one is live. */
+  readonly lingerMs: number
+  /** Events may be missing: the window since the last one is walked. */
+  readonly suspect: boolean
+  readonly done: PromiseWithResolvers<void> | undefined
+}
+
+/** What a live link is asked to do. */
 export type Wish =
-  | {
-      readonly type: 'change'
-      readonly cause: Cause
-      readonly device: DeviceWish
-      /** Ask for a new catalogue first. */
-      readonly catalogue: boolean
-      /** The token's text changed: the control plane is made anew first. */
-      readonly token: boolean
-      /** How long the old connection is still read after the new one is live. */
-      readonly lingerMs: number
-      /** Events may be missing: the window since the last one is walked. */
-      readonly suspect: boolean
-      readonly done: PromiseWithResolvers<void> | undefined
-    }
+  | Change
   /** A call was refused with 401: find out whether the token is dead. */
   | { readonly type: 'doubt' }
   /** Tell WDM that the device lives. */
@@ -37,8 +40,7 @@ export function openWishes(): Wishes {
   let bell = Promise.withResolvers<void>()
   return {
     put: (wish) => {
-      // A second wish of the same kind would only do it twice.
-      if (queue.some((one) => one.type === wish.type && (one.type !== 'change' || (wish.type === 'change' && one.cause === wish.cause && !wish.done)))) return
+      if (queue.some((one) => isSame(one, wish))) return
       queue.push(wish)
       bell.resolve()
     },
@@ -54,6 +56,12 @@ export function openWishes(): Wishes {
       bell = Promise.withResolvers<void>()
     },
   }
+}
+
+/** A second wish of the same kind would only do it twice; but whoever waits for one gets it. */
+function isSame(one: Wish, wish: Wish): boolean {
+  if (one.type !== 'change' || wish.type !== 'change') return one.type === wish.type
+  return one.cause === wish.cause && wish.done === undefined
 }
 
 /** A change with everything plain, to be spread. */

@@ -16,8 +16,17 @@ export function card(body: readonly CardElement[], actions: readonly CardButton[
  * A button that tells us of the click: which card (our row's id; the runtime puts it in) and which action, and nothing else. What is to be done is looked up on our
  * side, so that a forged click can name no more than that.
  */
-export function submit(title: string, data: { readonly card?: string; readonly action: string }, style?: 'positive' | 'destructive'): CardButton {
-  return { type: 'Action.Submit', title, data: { ...(data.card === undefined ? {} : { card: data.card }), action: data.action }, ...(style === undefined ? {} : { style }) }
+export function submit(
+  title: string,
+  data: { readonly card?: string; readonly action: string },
+  style?: 'positive' | 'destructive',
+): CardButton {
+  return {
+    type: 'Action.Submit',
+    title,
+    data: { ...(data.card === undefined ? {} : { card: data.card }), action: data.action },
+    ...(style === undefined ? {} : { style }),
+  }
 }
 
 /** A button that opens an https address. Throws `RangeError` for any other. */

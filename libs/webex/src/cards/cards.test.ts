@@ -1,8 +1,41 @@
 import { expect, test } from 'vitest'
-import { card, choiceInput, column, columns, container, dateInput, facts, heading, numberInput, openUrl, showCard, submit, text, textInput, toggleInput } from '../cards.ts'
+import {
+  card,
+  choiceInput,
+  column,
+  columns,
+  container,
+  dateInput,
+  facts,
+  heading,
+  numberInput,
+  openUrl,
+  showCard,
+  submit,
+  text,
+  textInput,
+  toggleInput,
+} from '../cards.ts'
 
 /** Every element type and property that Adaptive Cards brought after 1.3. */
-const tooNew = ['Table', 'TableRow', 'TableCell', 'Action.Execute', 'refresh', 'authentication', 'CodeBlock', 'Chart', 'Icon', 'Rating', 'Carousel', 'mode', 'isEnabled', 'targetWidth', 'metadata', 'labelPosition']
+const tooNew = [
+  'Table',
+  'TableRow',
+  'TableCell',
+  'Action.Execute',
+  'refresh',
+  'authentication',
+  'CodeBlock',
+  'Chart',
+  'Icon',
+  'Rating',
+  'Carousel',
+  'mode',
+  'isEnabled',
+  'targetWidth',
+  'metadata',
+  'labelPosition',
+]
 
 test('a card of everything is version 1.3 and holds nothing newer', () => {
   const all = card(
@@ -22,7 +55,10 @@ test('a card of everything is version 1.3 and holds nothing newer', () => {
   )
   expect(all.version).toBe('1.3')
   const names = new Set<string>()
-  JSON.stringify(all, (key: string, value: unknown) => (names.add(key), typeof value === 'string' && key === 'type' && names.add(value), value))
+  JSON.stringify(
+    all,
+    (key: string, value: unknown) => (names.add(key), typeof value === 'string' && key === 'type' && names.add(value), value),
+  )
   for (const name of tooNew) expect(names).not.toContain(name)
   expect(all).toMatchSnapshot()
 })

@@ -48,7 +48,14 @@ export function column(width: 'auto' | 'stretch' | number, items: readonly CardE
 }
 
 /** A group, on a coloured ground if wanted. */
-export function container(items: readonly CardElement[], look: { readonly style?: 'default' | 'emphasis' | 'good' | 'attention' | 'warning' | 'accent'; readonly space?: Spacing; readonly separator?: boolean } = {}): CardElement {
+export function container(
+  items: readonly CardElement[],
+  look: {
+    readonly style?: 'default' | 'emphasis' | 'good' | 'attention' | 'warning' | 'accent'
+    readonly space?: Spacing
+    readonly separator?: boolean
+  } = {},
+): CardElement {
   const { space, ...rest } = look
   return { type: 'Container', items, ...rest, ...(space === undefined ? {} : { spacing: space }) }
 }

@@ -9,17 +9,26 @@ export interface InputLook {
 }
 
 /** A line of text, or several. */
-export function textInput(id: string, look: InputLook & { readonly placeholder?: string; readonly value?: string; readonly maxLength?: number; readonly lines?: boolean } = {}): CardElement {
+export function textInput(
+  id: string,
+  look: InputLook & { readonly placeholder?: string; readonly value?: string; readonly maxLength?: number; readonly lines?: boolean } = {},
+): CardElement {
   const { lines, ...rest } = look
   return { type: 'Input.Text', id, ...common(rest), ...(lines === undefined ? {} : { isMultiline: lines }) }
 }
 
-export function numberInput(id: string, look: InputLook & { readonly min?: number; readonly max?: number; readonly value?: number; readonly placeholder?: string } = {}): CardElement {
+export function numberInput(
+  id: string,
+  look: InputLook & { readonly min?: number; readonly max?: number; readonly value?: number; readonly placeholder?: string } = {},
+): CardElement {
   return { type: 'Input.Number', id, ...common(look) }
 }
 
 /** A day. Dates are `YYYY-MM-DD`. */
-export function dateInput(id: string, look: InputLook & { readonly min?: string; readonly max?: string; readonly value?: string } = {}): CardElement {
+export function dateInput(
+  id: string,
+  look: InputLook & { readonly min?: string; readonly max?: string; readonly value?: string } = {},
+): CardElement {
   return { type: 'Input.Date', id, ...common(look) }
 }
 
@@ -30,7 +39,14 @@ export function choiceInput(
   look: InputLook & { readonly value?: string; readonly many?: boolean; readonly expanded?: boolean; readonly placeholder?: string } = {},
 ): CardElement {
   const { many, expanded, ...rest } = look
-  return { type: 'Input.ChoiceSet', id, choices, style: expanded === true ? 'expanded' : 'compact', ...(many === undefined ? {} : { isMultiSelect: many }), ...common(rest) }
+  return {
+    type: 'Input.ChoiceSet',
+    id,
+    choices,
+    style: expanded === true ? 'expanded' : 'compact',
+    ...(many === undefined ? {} : { isMultiSelect: many }),
+    ...common(rest),
+  }
 }
 
 /** Yes or no: `"true"` or `"false"` in the click. */

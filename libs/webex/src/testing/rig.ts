@@ -1,4 +1,5 @@
 import { controlClient, startSandbox, type ControlClient, type Sandbox, type SandboxOptions } from '@nightshift/sandbox'
+import { systemClock } from '@nightshift/resilience'
 import type { Arrival, Inbound, Link, LinkState, Webex } from '../index.ts'
 import { openWebex } from '../index.ts'
 import type { Timings } from '../timings.ts'
@@ -49,10 +50,33 @@ export interface RigOptions {
 
 /** Short, and in the same proportions as the real ones. */
 export const quick: Partial<Timings> = {
-  authorisedMs: 600, protocolPingMs: 250, protocolPongMs: 200, mercuryPingMs: 500, mercuryPongMs: 400, blindPingMs: 250, blindPongMs: 200,
-  lingerMs: 150, shutdownLingerMs: 1_000, backoffBaseMs: 100, backoffCapMs: 600, backoffFloorMs: 10, healthyMs: 1_000, refreshAtMostMs: 50, renewAtMostMs: 300,
-  slowLaneMs: 500, haltedCheckMs: 300, yieldMs: 100, echoMs: 300, coverageMs: 50, drainMs: 500, gapDebounceMs: 50, readLagMs: 100, retryBaseMs: 50,
-  probeMs: 100, probeCutMs: 50, backlogMs: 400,
+  authorisedMs: 600,
+  protocolPingMs: 250,
+  protocolPongMs: 200,
+  mercuryPingMs: 500,
+  mercuryPongMs: 400,
+  blindPingMs: 250,
+  blindPongMs: 200,
+  lingerMs: 150,
+  shutdownLingerMs: 1_000,
+  backoffBaseMs: 100,
+  backoffCapMs: 600,
+  backoffFloorMs: 10,
+  healthyMs: 1_000,
+  refreshAtMostMs: 50,
+  renewAtMostMs: 300,
+  slowLaneMs: 500,
+  haltedCheckMs: 300,
+  yieldMs: 100,
+  echoMs: 300,
+  coverageMs: 50,
+  drainMs: 500,
+  gapDebounceMs: 50,
+  readLagMs: 100,
+  retryBaseMs: 50,
+  probeMs: 100,
+  probeCutMs: 50,
+  backlogMs: 400,
 }
 
 export async function openRig(options: RigOptions = {}): Promise<Rig> {
@@ -64,9 +88,15 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   let changed = Promise.withResolvers<void>()
   const memory = options.memory ?? openMemory()
   const webex = await openWebex({
-    bot, replica: 'solo', version: '0.0.0', u2c: sandbox.u2c, memory,
+    bot,
+    replica: 'solo',
+    version: '0.0.0',
+    u2c: sandbox.u2c,
+    memory,
     token: () => token,
     tokenChanged: () => changed.promise,
+    // A clock of its own: the limit of connects per second is per process and clock, and tests are many.
+    clock: { ...systemClock },
     timings: { ...quick, ...options.timings },
   })
   const stop = new AbortController()
@@ -75,7 +105,11 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const alarms: string[] = []
   const causes: string[] = []
   const states: LinkState['name'][] = []
-  const deafen = [linkState.hear(({ to }) => states.push(to.name)), alarm.hear(({ name, detail }) => alarms.push(`${name}: ${detail}`)), linkLost.hear(({ cause }) => causes.push(cause))]
+  const deafen = [
+    linkState.hear(({ to }) => states.push(to.name)),
+    alarm.hear(({ name, detail }) => alarms.push(`${name}: ${detail}`)),
+    linkLost.hear(({ cause }) => causes.push(cause)),
+  ]
   const begun = Promise.withResolvers<void>()
   if (options.idle !== true) begun.resolve()
   const consumed = (async () => {
@@ -91,12 +125,24 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
   const until = async (what: string, holds: () => boolean): Promise<void> => {
     const end = Date.now() + 10_000
     while (!holds()) {
-      if (Date.now() > end) throw new Error(`Waited 10 s for ${what}: the state is ${JSON.stringify(link.state())}, ${JSON.stringify(events().map(({ kind, via }) => `${kind} ${via}`))} arrived, alarms ${JSON.stringify([...new Set(alarms)])}, lost ${JSON.stringify(causes)}`)
+      if (Date.now() > end)
+        throw new Error(
+          `Waited 10 s for ${what}: the state is ${JSON.stringify(link.state())}, ${JSON.stringify(events().map(({ kind, via }) => `${kind} ${via}`))} arrived, alarms ${JSON.stringify([...new Set(alarms)])}, lost ${JSON.stringify(causes)}`,
+        )
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
   const rig: Rig = {
-    sandbox, control, webex, link, memory, arrivals, alarms, causes, states, until,
+    sandbox,
+    control,
+    webex,
+    link,
+    memory,
+    arrivals,
+    alarms,
+    causes,
+    states,
+    until,
     get events() {
       return events()
     },
