@@ -38,8 +38,13 @@ export async function linkMemory(store: Store, replica: string, random: Random):
     claimGap: () =>
       store.commit(async (tx): Promise<Gap | undefined> => {
         for (const gap of await tx.link.openGaps()) {
-          const claim = await tx.claims.take('gap', String(gap.id), gapLeaseMs)
-          if (!claim) continue
+          // Asked again for one we hold: its walk failed half-way, and is begun again.
+          const ours = gapClaims.get(gap.id)
+          const claim = ours ? await tx.claims.extend(ours, gapLeaseMs).catch(() => undefined) : await tx.claims.take('gap', String(gap.id), gapLeaseMs)
+          if (!claim) {
+            gapClaims.delete(gap.id)
+            continue
+          }
           gapClaims.set(gap.id, claim)
           return gap
         }

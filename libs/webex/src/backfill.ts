@@ -57,6 +57,7 @@ export async function walk(gap: Gap, ports: WalkPorts, signal: AbortSignal): Pro
   const { api, memory, holds, clock, timings } = ports
   const startedAt = clock.monotonic()
   const now = clock.now() + ports.offset()
+  const round = holds.round()
   const truncated: { room: string; reachedBack: number }[] = []
   let bound: BackfillReport['bound'] = gap.from < now - lookBackMs ? 'age' : undefined
   let requests = 0
@@ -108,8 +109,8 @@ export async function walk(gap: Gap, ports: WalkPorts, signal: AbortSignal): Pro
     const missed = messages.filter(({ at }) => at >= from).reverse()
     found += missed.length
     await handOver([...joined, ...missed.flatMap((message) => eventsOf(message, ports.self, memory.cluster(room.uuid), from))])
-    await memory.walked(room.uuid, Math.max(gap.to, missed.at(-1)?.at ?? 0))
-    holds.release(room.uuid)
+    // A gap that opened meanwhile has its own walk: until then its later events wait, and the room is not known without holes.
+    if (holds.release(room.uuid, round)) await memory.walked(room.uuid, Math.max(gap.to, missed.at(-1)?.at ?? 0))
   }
   const visit = async (room: Room): Promise<void> => {
     try {
@@ -118,7 +119,7 @@ export async function walk(gap: Gap, ports: WalkPorts, signal: AbortSignal): Pro
       // We were removed meanwhile.
       if (!(error instanceof Vanished) && !(error instanceof WebexRefused && (error.status === 404 || error.status === 403))) throw error
       await handOver([leftOf(room, gap)])
-      holds.release(room.uuid)
+      holds.release(room.uuid, round)
     }
   }
 
@@ -162,7 +163,7 @@ export async function walk(gap: Gap, ports: WalkPorts, signal: AbortSignal): Pro
     }
   })
   await Promise.all(walkers)
-  for (const room of holds.end()) await memory.walked(room, gap.to)
+  for (const room of holds.end(round)) await memory.walked(room, gap.to)
   return { rooms: listed.size, requests, found, truncated, ...(bound === undefined ? {} : { bound }) }
 }
 

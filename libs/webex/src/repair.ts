@@ -34,7 +34,7 @@ export function openRepair(ports: RepairPorts, signal: AbortSignal): Repair {
         bound: report.bound ?? (report.truncated.length > 0 ? 'rooms' : undefined),
       })
     }
-    ports.holds.end()
+    ports.holds.end(ports.holds.round())
   }
   const run = (): void => {
     wanted = true
