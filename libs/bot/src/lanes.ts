@@ -38,11 +38,12 @@ export function openLanes(rt: Runtime, signal: AbortSignal, keeper: Keeper, outb
   /** A lane was left because all places were taken: looked for again when one is free. */
   let crowded = false
 
+  // The claim alone keeps others off: `active` is only touched once a commit has succeeded, since one that fails is run again.
   const begin: Lanes['begin'] = async (tx, lanes) => {
     const begun: Begun[] = []
     for (const lane of lanes) {
       if (draining || active.has(lane)) continue
-      if (active.size >= rt.timings.width) {
+      if (active.size + begun.length >= rt.timings.width) {
         crowded = true
         continue
       }
@@ -50,7 +51,6 @@ export function openLanes(rt: Runtime, signal: AbortSignal, keeper: Keeper, outb
       if (!claim) continue
       const next = await tx.inbox.take(claim)
       if (next && 'row' in next) {
-        active.add(lane)
         begun.push({ lane, claim, row: next.row })
       } else {
         await tx.claims.release(claim)
@@ -97,6 +97,7 @@ export function openLanes(rt: Runtime, signal: AbortSignal, keeper: Keeper, outb
 
   const start: Lanes['start'] = (begun) => {
     for (const one of begun) {
+      active.add(one.lane)
       const run = work(one).finally(() => running.delete(run))
       running.add(run)
     }

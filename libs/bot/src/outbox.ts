@@ -44,7 +44,6 @@ export function openOutbox(rt: Runtime, signal: AbortSignal, keeper: Keeper): Ou
       if (!claim) continue
       const next = await tx.outbox.take(claim)
       if (next && 'row' in next) {
-        active.add(queue)
         begun.push({ queue, claim, row: next.row })
       } else {
         await tx.claims.release(claim)
@@ -82,6 +81,7 @@ export function openOutbox(rt: Runtime, signal: AbortSignal, keeper: Keeper): Ou
 
   const start: Outbox['start'] = (begun) => {
     for (const one of begun) {
+      active.add(one.queue)
       const run = work(one).finally(() => running.delete(run))
       running.add(run)
     }
