@@ -16,11 +16,10 @@ export default defineConfig({
       {
         test: {
           name: 'suites',
-          include: ['tests/{chaos,e2e,conformance}/**/*.test.ts'],
+          include: ['tests/{chaos,e2e,conformance,process}/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -13,11 +13,12 @@ import { restId } from '@nightshift/webex/ids'
 const home = process.env['FLOOR_HOME'] ?? '.'
 const base = process.env['FLOOR_URL'] ?? ''
 const token = readFileSync(join(home, 'webex-token'), 'utf8')
-let reply = 'The floor answers.'
+/** What to say, and the region of the room: told by the bench. Until then nothing is answered. */
+let told: Lesson | undefined
 
 const db = new DatabaseSync(join(home, 'floor.db'))
 // The settings of libs/store, so that a commit costs the same on both sides.
-db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; create table rows (id integer primary key, text text)')
+db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; create table if not exists rows (id integer primary key, text text)')
 const keep = db.prepare('insert into rows (text) values (?)')
 
 const agents = openAgents()
@@ -29,6 +30,12 @@ const rest = got.extend({
   headers: { 'user-agent': 'nightshift/floor', accept: 'application/json', authorization: `Bearer ${token}` },
   timeout: { lookup: 2_000, connect: 3_000, secureConnect: 3_000, response: 10_000, request: 30_000 },
 })
+
+/** What the bench tells the floor. */
+export interface Lesson {
+  readonly reply: string
+  readonly cluster: string
+}
 
 interface Posted {
   readonly id: string
@@ -45,10 +52,10 @@ async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promis
   return JSON.parse(answer.body) as Readonly<Record<string, unknown>> // REST answers objects
 }
 
-async function answer(frame: Posted, message: string): Promise<void> {
+async function answer(frame: Posted, message: string, { reply, cluster }: Lesson): Promise<void> {
   keep.run(JSON.stringify(frame.data))
   ws.send(JSON.stringify({ type: 'ack', messageId: frame.id }))
-  const { roomId } = await ask('GET', `/v1/messages/${restId('us', 'MESSAGE', message)}`)
+  const { roomId } = await ask('GET', `/v1/messages/${restId(cluster, 'MESSAGE', message)}`)
   const said = { roomId, markdown: reply }
   keep.run(JSON.stringify(said))
   await ask('POST', '/v1/messages', said)
@@ -64,10 +71,8 @@ ws.on('message', (data) => {
   const frame = JSON.parse((data as Buffer).toString()) as Posted // text frames come as one Buffer; the local Webex is ours
   const activity = frame.data?.activity
   if (frame.data?.eventType?.startsWith('mercury.') === true) process.send?.({ type: 'ready' })
-  if (activity?.verb === 'post' && activity.actor.type === 'PERSON') void answer(frame, activity.id)
+  if (told && activity?.verb === 'post' && activity.actor.type === 'PERSON') void answer(frame, activity.id, told)
 })
 ws.on('close', () => process.exit(0))
-process.on('message', (said: { readonly reply: string }) => {
-  ;({ reply } = said)
-})
+process.on('message', (lesson: Lesson) => void (told = lesson))
 process.once('disconnect', () => process.exit(0))

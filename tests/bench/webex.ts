@@ -22,7 +22,7 @@ let answered = 0
 let sending = 0
 
 const send = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'send')?.value as (...args: readonly unknown[]) => void // a method
-WebSocket.prototype.send = function timed(this: WebSocket, ...args: readonly unknown[]) {
+WebSocket.prototype.send = function timed(this: WebSocket, ...args: unknown[]) {
   const text = typeof args[0] === 'string' ? args[0] : ''
   if (text.includes('"verb":"post"')) {
     const now = performance.now()

@@ -2,10 +2,14 @@ import { toMs } from '@nightshift/resilience'
 import type { Tx } from '@nightshift/store'
 import { Cron } from 'croner'
 import type { AnyJob } from './define.ts'
+import { holdMs } from './inbox.ts'
 import type { Begun, Lanes } from './lanes.ts'
 import type { Outbox } from './outbox.ts'
 import { persist, type Runtime } from './runtime.ts'
 import type { Tasks } from './tasks.ts'
+
+/** How often rows that are held are looked for. */
+const heldLookMs = 100
 
 /** The second source of the inbox: jobs and timers that came due; and the sweep that finds work nobody announced. */
 export interface Clockwork {
@@ -30,7 +34,9 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
     await outbox.sweep()
     await tasks.sweep()
     const next = Math.min(...found.next.map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
-    return Math.max(10, next - rt.store.now())
+    // Rows that wait for their room's history are let go by whoever walks it, without a word to us: looked for more often while there are any.
+    const held = found.next.some((at) => at !== undefined && at > now && at <= now + holdMs)
+    return Math.max(10, Math.min(next - rt.store.now(), held ? heldLookMs : Infinity))
   }
 
   return {

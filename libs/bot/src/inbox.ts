@@ -4,7 +4,7 @@ import { persist, type Runtime } from './runtime.ts'
 import { pathPoint, received } from './topics.ts'
 
 /** How long a room's live events wait for its history (webex.md §8, rule 7). */
-const holdMs = 10_000
+export const holdMs = 10_000
 
 /** The lane in which a person's words are handled: their room. */
 export const laneOf = (event: Inbound): string => event.room
@@ -35,6 +35,7 @@ export async function takeIn<T>(
     received.say({ via: event.via, fresh })
     if (fresh) pathPoint.say({ point: 'stored', key: event.key, room: event.room })
   })
+  if (kept.some(({ hold }) => hold)) rt.poke()
   for (const { event, ack } of batch) {
     ack()
     pathPoint.say({ point: 'acknowledged', key: event.key, room: event.room })

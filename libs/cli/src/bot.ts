@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { mainOf } from './bots.ts'
 
 /** Runs one bot in the foreground, as its container does: signals go through, its exit code is ours. */
@@ -7,7 +8,12 @@ export async function runBot(name: string, options: { readonly config?: string }
   const home = process.env['INIT_CWD'] ?? process.cwd()
   const child = spawn(process.execPath, [mainOf(name)], {
     stdio: 'inherit',
-    env: { ...process.env, ...(options.config === undefined ? {} : { NIGHTSHIFT_CONFIG: resolve(home, options.config) }) },
+    // Named here, since what a process compiles before it asks for a cache is not kept.
+    env: {
+      NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+      ...process.env,
+      ...(options.config === undefined ? {} : { NIGHTSHIFT_CONFIG: resolve(home, options.config) }),
+    },
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   const code = await new Promise<number>((done) => child.once('exit', (exit) => done(exit ?? 70)))

@@ -17,7 +17,9 @@ export function mainOf(name: string): string {
   const names = botNames()
   if (names.includes(name)) return join(root, 'services', name, 'main.ts')
   const near = suggest(name, names)[0]
-  throw new Error(`Cannot start "${name}" as there is no such bot here${near === undefined ? '' : ` (did you mean "${near}"?)`}: ${names.join(', ')}`)
+  throw new Error(
+    `Cannot start "${name}" as there is no such bot here${near === undefined ? '' : ` (did you mean "${near}"?)`}: ${names.join(', ')}`,
+  )
 }
 
 /** A bot's table, loaded without running it. */

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
 import { version } from '@nightshift/host/version'
 
+const example = (text: string): string => `\nExample:\n  ${text}`
+
 /** The command line. Each verb loads its own code when it is used. */
 export function program(): Command {
   const cli = new Command('nightshift')
@@ -9,7 +11,7 @@ export function program(): Command {
     .showHelpAfterError('(say --help for what can be said)')
     .showSuggestionAfterError()
     .exitOverride()
-  const example = (text: string): string => `\nExample:\n  ${text}`
+    .addHelpText('after', example('npm run nightshift -- chat toodles who'))
 
   cli
     .command('start')
@@ -38,7 +40,10 @@ export function program(): Command {
     .option('--as <person>', 'who you are', 'dana')
     .option('--url <url>', 'the local Webex', 'http://localhost:8080')
     .addHelpText('after', example('npm run nightshift -- chat toodles who'))
-    .action(async (bot: string, text: string[], options: { readonly as: string; readonly url: string }) => await (await import('./chat.ts')).chat(bot, text.join(' '), options))
+    .action(
+      async (bot: string, text: string[], options: { readonly as: string; readonly url: string }) =>
+        await (await import('./chat.ts')).chat(bot, text.join(' '), options),
+    )
 
   cli
     .command('fleet')
@@ -48,7 +53,10 @@ export function program(): Command {
     .addHelpText('after', example('npm run nightshift -- fleet --json'))
     .action(async (options: { readonly url: string; readonly json?: boolean }) => await (await import('./fleet.ts')).fleet(options))
 
-  const config = cli.command('config').description('Check and explain configuration')
+  const config = cli
+    .command('config')
+    .description('Check and explain configuration')
+    .addHelpText('after', example('npm run nightshift -- config check nightshift.yaml'))
   config
     .command('check')
     .argument('[file]', 'configuration file', 'nightshift.yaml')
@@ -61,6 +69,11 @@ export function program(): Command {
     .description('Every key, what it means and its default')
     .addHelpText('after', example('npm run nightshift -- config explain webex'))
     .action(async (key?: string) => await (await import('./config.ts')).explain(key))
+  config
+    .command('sample')
+    .description('An annotated configuration: every key with its meaning and default')
+    .addHelpText('after', example('npm run --silent nightshift -- config sample > nightshift.yaml'))
+    .action(async () => await (await import('./config.ts')).sample())
   return cli
 }
 

@@ -38,17 +38,33 @@ test('ten mistakes are ten lines, each with its key', () => {
     bots: { todles: {} },
   })
   expect(problems).toHaveLength(10)
-  for (const key of ['org.domains.0', 'roles.lead.0', 'roles', 'soc.zone', 'soc.rota.0.week', 'webex.u2c', 'health.port', 'drain.lanes', 'wbex', 'bots.todles']) {
-    expect(problems.filter((one) => one.startsWith(`${key}`)).length, key).toBeGreaterThan(0)
+  for (const key of [
+    'org.domains.0',
+    'roles.lead.0',
+    'roles',
+    'soc.zone',
+    'soc.rota.0.week',
+    'webex.u2c',
+    'health.port',
+    'drain.lanes',
+    'wbex',
+    'bots.todles',
+  ]) {
+    expect(problems.filter((one) => one.startsWith(key)).length, key).toBeGreaterThan(0)
   }
   expect(problems).toContain('drain.lanes: expected a duration such as "20s", got "20 secs"')
+  expect(problems).toContain('roles.lead.0: expected an e-mail address, got "nobody"')
   expect(problems).toContain('wbex: unknown key (did you mean "webex"?)')
   expect(problems.find((one) => one.startsWith('bots.todles'))).toContain('did you mean "toodles"?')
 })
 
 test("a bot's block stands on the shared blocks, and its own keys are checked by its own schema", () => {
   const pinger = { name: 'pinger', settings: z.strictObject({ every: z.string() }) }
-  const config = readConfig({ health: { port: 9_000 }, log: { level: 'warn' }, bots: { pinger: { every: '20s', health: { port: 9_001 } } } }, pinger, ['pinger'])
+  const config = readConfig(
+    { health: { port: 9_000 }, log: { level: 'warn' }, bots: { pinger: { every: '20s', health: { port: 9_001 } } } },
+    pinger,
+    ['pinger'],
+  )
   expect(config.health.port).toBe(9_001)
   expect(config.log.level).toBe('warn')
   expect(config.own).toEqual({ every: '20s' })

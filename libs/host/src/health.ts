@@ -1,6 +1,7 @@
 import { serve, type ServerType } from '@hono/node-server'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
+import { PortTaken } from './failing.ts'
 
 /** What the probes ask. */
 export interface HealthSources {
@@ -62,7 +63,7 @@ export function healthApp(from: HealthSources): Hono {
   return app
 }
 
-/** Opens the port. Resolves once it listens; rejects where it is taken. */
+/** Opens the port. Resolves once it listens; rejects with `PortTaken` where another process has it. */
 export function listen(app: Hono, host: string, port: number): Promise<{ readonly port: number; close(): Promise<void> }> {
   return new Promise((resolve, reject) => {
     const server: ServerType = serve({ fetch: app.fetch, hostname: host, port }, (info) =>
@@ -75,7 +76,13 @@ export function listen(app: Hono, host: string, port: number): Promise<{ readonl
           }),
       }),
     )
-    server.once('error', reject)
+    server.once('error', (error) =>
+      reject(
+        'code' in error && error.code === 'EADDRINUSE'
+          ? new PortTaken(`Cannot open the health port as it must be free: ${host}:${port} is in use`, { cause: error })
+          : error,
+      ),
+    )
   })
 }
 

@@ -13,7 +13,17 @@ export interface BotStatus {
 
 /** A point on a message's path, for the page's timeline. `key` is the inbox key, such as `msg:<uuid>`. */
 export interface PathEvent {
-  readonly point: 'stored' | 'acknowledged' | 'claimed' | 'step.started' | 'step.done' | 'committed' | 'sending' | 'posted' | 'sent' | 'link'
+  readonly point:
+    | 'stored'
+    | 'acknowledged'
+    | 'claimed'
+    | 'step.started'
+    | 'step.done'
+    | 'committed'
+    | 'sending'
+    | 'posted'
+    | 'sent'
+    | 'link'
   readonly bot: string
   readonly at: number
   readonly key?: string

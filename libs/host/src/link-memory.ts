@@ -40,7 +40,9 @@ export async function linkMemory(store: Store, replica: string, random: Random):
         for (const gap of await tx.link.openGaps()) {
           // Asked again for one we hold: its walk failed half-way, and is begun again.
           const ours = gapClaims.get(gap.id)
-          const claim = ours ? await tx.claims.extend(ours, gapLeaseMs).catch(() => undefined) : await tx.claims.take('gap', String(gap.id), gapLeaseMs)
+          const claim = ours
+            ? await tx.claims.extend(ours, gapLeaseMs).catch(() => undefined)
+            : await tx.claims.take('gap', String(gap.id), gapLeaseMs)
           if (!claim) {
             gapClaims.delete(gap.id)
             continue

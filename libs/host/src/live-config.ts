@@ -4,15 +4,25 @@ import type { Bot, House } from '@nightshift/bot'
 import { readConfigFile } from './config-file.ts'
 import { BadConfig, readConfig, type Config } from './config.ts'
 
-export const configReloaded = topic<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly string[] }>('nightshift.config')
+export const configReloaded = topic<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly string[] }>(
+  'nightshift.config',
+)
 
-const rereadMs = 10_000
+interface LiveHousePorts {
+  readonly path: string
+  readonly bot: Pick<Bot, 'name' | 'settings'>
+  readonly known: readonly string[]
+  readonly first: Config
+  readonly clock: Clock
+  /** How often the file is looked at. */
+  readonly rereadMs: number
+}
 
 /**
  * The configuration while running: people, roles, rooms and registers are read anew when the file has changed. A bad new file is refused
  * with all its errors, and the old one stays; what only a start can change waits for the next one.
  */
-export function liveHouse(path: string, bot: Bot, known: readonly string[], first: Config, clock: Clock): { house(): House; stop(): void } {
+export function liveHouse({ path, bot, known, first, clock, rereadMs }: LiveHousePorts): { house(): House; stop(): void } {
   let { house } = first
   let seen = stampOf(path)
   let stopped = false

@@ -16,7 +16,12 @@ export interface Metrics {
   counter(name: string, help: string, sets?: Sets): (labels?: Labels, by?: number) => void
   histogram(name: string, help: string, shape: keyof typeof buckets, labels?: readonly string[]): (value: number, labels?: Labels) => void
   /** A gauge that is read when it is scraped. */
-  gauge(name: string, help: string, read: (set: (value: number, labels?: Labels) => void) => void | Promise<void>, labels?: readonly string[]): void
+  gauge(
+    name: string,
+    help: string,
+    read: (set: (value: number, labels?: Labels) => void) => void | Promise<void>,
+    labels?: readonly string[],
+  ): void
   /** Everything in Prometheus' text form. */
   text(): Promise<string>
   readonly contentType: string
@@ -26,7 +31,11 @@ export function openMetrics(bot: string): Metrics {
   const registry = new Registry()
   registry.setDefaultLabels({ bot })
   collectDefaultMetrics({ register: registry })
-  const named = (name: string, help: string): { name: string; help: string; registers: Registry[] } => ({ name: `nightshift_${name}`, help, registers: [registry] })
+  const named = (name: string, help: string): { name: string; help: string; registers: Registry[] } => ({
+    name: `nightshift_${name}`,
+    help,
+    registers: [registry],
+  })
   return {
     counter: (name, help, sets = {}) => {
       const counter = new Counter({ ...named(name, help), labelNames: Object.keys(sets) })
@@ -54,5 +63,8 @@ export function openMetrics(bot: string): Metrics {
 
 /** Every combination of the label values. */
 function product(sets: Sets): readonly Labels[] {
-  return Object.entries(sets).reduce<readonly Labels[]>((rows, [label, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [label]: value }))), [{}])
+  return Object.entries(sets).reduce<readonly Labels[]>(
+    (rows, [label, values]) => rows.flatMap((row) => values.map((value) => ({ ...row, [label]: value }))),
+    [{}],
+  )
 }

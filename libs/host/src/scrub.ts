@@ -2,7 +2,8 @@
  * Takes secrets out of whatever is logged: by key at any depth and by value (operations.md §6, Logs). pino's own `redact` does not match
  * at any depth, so the logger's input passes through here.
  */
-const secretKey = /^(authorization|cookie|set-cookie|token|accesstoken|secret|password|passphrase|apikey|x-api-key|x-xdr-auth-id|signature|session|bearer|credentials?|privatekey)$/i
+const secretKey =
+  /^(authorization|cookie|set-cookie|token|accesstoken|secret|password|passphrase|apikey|x-api-key|x-xdr-auth-id|signature|session|bearer|credentials?|privatekey)$/i
 const secretValue = [
   /Bearer\s+[\w.~+/=-]{8,}/gi,
   // The Webex token shape: three parts, the last an organisation's UUID.
@@ -28,7 +29,12 @@ export function scrubber(secrets: () => readonly string[]): (value: unknown) => 
     if (value instanceof Error) return errorFields(value, depth, walk)
     if (Array.isArray(value)) return value.slice(0, 100).map((one) => walk(one, depth + 1))
     if (Buffer.isBuffer(value) || ArrayBuffer.isView(value)) return '[bytes]'
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, secretKey.test(key.replaceAll(/[_-]/g, '')) || secretKey.test(key) ? hidden : walk(one, depth + 1)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => [
+        key,
+        secretKey.test(key.replaceAll(/[_-]/g, '')) || secretKey.test(key) ? hidden : walk(one, depth + 1),
+      ]),
+    )
   }
   return (value) => walk(value, 0)
 }

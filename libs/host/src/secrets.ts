@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { topic, type Clock } from '@nightshift/resilience'
 
-export const secretReloaded = topic<{ readonly secret: string; readonly outcome: 'changed' | 'unreadable'; readonly fingerprint: string }>('nightshift.secret')
+export const secretReloaded = topic<{
+  readonly secret: string
+  readonly outcome: 'changed' | 'unreadable' | 'refused'
+  readonly fingerprint: string
+}>('nightshift.secret')
+/** A start waits for the file of a secret. */
+export const secretMissing = topic<{ readonly secret: string }>('nightshift.secret.missing')
 
 /** Secrets by file name, re-read by path while running: a new text takes effect without a restart, an unreadable one keeps the old. */
 export interface Secrets {
@@ -16,10 +22,10 @@ export interface Secrets {
   stop(): void
 }
 
-const rereadMs = 10_000
+const largestSecret = 65_536
 
-/** Opens the folder `$CREDENTIALS_DIRECTORY`, else `NIGHTSHIFT_SECRETS`, else the image's default. */
-export function openSecrets(folder: string, clock: Clock): Secrets {
+/** Opens the folder `$CREDENTIALS_DIRECTORY`, else `NIGHTSHIFT_SECRETS`, else the image's default. Files are looked at again every `rereadMs`. */
+export function openSecrets(folder: string, clock: Clock, rereadMs: number): Secrets {
   const loaded = new Map<string, string>()
   const waiting = new Map<string, Set<() => void>>()
   let stopped = false
@@ -45,6 +51,8 @@ export function openSecrets(folder: string, clock: Clock): Secrets {
     }
     return now
   }
+  // All that is there is read, so that the log's scrub knows it before anybody uses it.
+  for (const name of filesIn(folder)) look(name)
   const again = (): void => {
     if (stopped) return
     clock.after(rereadMs, () => {
@@ -71,6 +79,18 @@ export function openSecrets(folder: string, clock: Clock): Secrets {
     stop: () => {
       stopped = true
     },
+  }
+}
+
+/** Names of the files that can be secrets: small ones, also behind links. */
+function filesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => {
+      const found = statSync(join(folder, name), { throwIfNoEntry: false })
+      return found?.isFile() === true && found.size <= largestSecret
+    })
+  } catch {
+    return []
   }
 }
 

@@ -1,21 +1,34 @@
 import { pathPoint } from '@nightshift/bot/topics'
 import { linkState } from '@nightshift/webex/topics'
 import type { FromBot } from './ipc.ts'
+import type { Status } from './status.ts'
 
 const statusEveryMs = Number(process.env['NIGHTSHIFT_STATUS_MS'] ?? 1_000)
 
+interface ChannelPorts {
+  readonly bot: string
+  readonly sandbox: boolean
+  readonly status: () => Promise<Status>
+  /** Why the process is not alive; undefined = it is. */
+  readonly dead: () => string | undefined
+  /** The supervisor has ended. */
+  readonly gone: () => void
+}
+
 /**
- * Under `nightshift start` a bot tells its supervisor how it is, and in sandbox mode every point of every message's path.
- * A lost channel means that the supervisor is gone: `drain` is called. Does nothing where there is no channel.
+ * Under `nightshift start` a bot tells its supervisor how it is, and in sandbox mode every point of every message's path. A process that is
+ * not alive keeps silent, and is started anew for it. Does nothing where there is no channel.
  */
-export function speakToSupervisor(bot: string, sandbox: boolean, status: () => Promise<Omit<Extract<FromBot, { type: 'status' }>, 'type'>>, drain: () => void): () => void {
+export function speakToSupervisor({ bot, sandbox, status, dead, gone }: ChannelPorts): () => void {
   if (process.send === undefined) return () => undefined
   const say = (message: FromBot): void => {
     if (process.connected) process.send?.(message, undefined, {}, () => undefined)
   }
   const beat = (): void => {
-    say({ type: 'heartbeat' })
-    status().then((now) => say({ type: 'status', ...now })).catch(() => undefined)
+    if (dead() === undefined) say({ type: 'heartbeat' })
+    status()
+      .then((now) => say({ type: 'status', ...now }))
+      .catch(() => undefined)
   }
   const timer = setInterval(beat, statusEveryMs)
   timer.unref()
@@ -32,7 +45,7 @@ export function speakToSupervisor(bot: string, sandbox: boolean, status: () => P
         ]
       : []),
   ]
-  process.once('disconnect', drain)
+  process.once('disconnect', gone)
   // The channel alone must not keep a stopped bot alive.
   process.channel?.unref()
   return () => {

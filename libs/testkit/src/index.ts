@@ -1,4 +1,6 @@
 export { judge, type Answered, type Asked, type Verdict } from './checker.ts'
 export { botContract } from './contract.ts'
 export { fakeWebex, type FakeWebex } from './fake-webex.ts'
+export { addMatchers, type History } from './matchers.ts'
 export { emailOf, idOf, talkTo, testMorning, type Talk, type TalkOptions } from './talk-to.ts'
+export { blow, weather, weathers, type Gust, type Region, type WeatherName } from './weather.ts'

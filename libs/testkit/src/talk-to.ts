@@ -21,6 +21,8 @@ export interface TalkOptions {
   readonly secrets?: Readonly<Record<string, string>>
   readonly at?: number
   readonly timings?: Partial<Timings>
+  /** Stands between the bot and its store, for a store that fails. */
+  readonly weakStore?: (store: Store) => Store
   /** Goes on with an earlier talk's store and Webex, as a restarted process does. */
   readonly after?: Talk
 }
@@ -57,7 +59,7 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
   const running = pump(
     {
       bot,
-      store,
+      store: options.weakStore?.(store) ?? store,
       api: webex.api,
       link: webex.link,
       clock,

@@ -40,7 +40,7 @@ test('an outage of the link is walked as soon as it is live again', async () => 
   await rig.until('the loss', () => rig.causes.length > 0)
   await rig.control.say({ as: 'dana', to: bot, markdown: 'two' })
   await rig.until('both', () => created(rig).length === 2)
-  expect(rig.events.at(-1)).toMatchObject({ via: 'backfill', hydrated: { text: 'two' } })
+  expect(rig.events.findLast((event) => event.kind === 'message.created')).toMatchObject({ via: 'backfill', hydrated: { text: 'two' } })
 })
 
 test('a lost frame shows in the numbers, and its message is found', async () => {

@@ -16,7 +16,13 @@ const kept: readonly string[] = []
 export async function fold(root: string, target?: string): Promise<string> {
   const entries = entryPoints(root)
   const outside = (await outsideImports(entries)).filter((one) => !kept.includes(one))
-  const stamp = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(outside.join('\n')).update(process.version).update('3').digest('hex').slice(0, 16)
+  const stamp = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(outside.join('\n'))
+    .update(process.version)
+    .update('4')
+    .digest('hex')
+    .slice(0, 16)
   const folder = target ?? join(root, 'node_modules', '.cache', 'nightshift', `fold-${stamp}`)
   if (target === undefined && existsSync(join(folder, 'map.json'))) return folder
   const making = `${folder}.${process.pid}`
@@ -46,16 +52,21 @@ export async function fold(root: string, target?: string): Promise<string> {
   } finally {
     rmSync(stubFolder, { recursive: true, force: true })
   }
-  writeFileSync(join(making, 'map.json'), JSON.stringify(Object.fromEntries(outside.map((specifier) => [specifier, `${nameOf(specifier)}.mjs`])), undefined, 2))
+  writeFileSync(
+    join(making, 'map.json'),
+    JSON.stringify(Object.fromEntries(outside.map((specifier) => [specifier, `${nameOf(specifier)}.mjs`])), undefined, 2),
+  )
   writeFileSync(join(making, 'hook.mjs'), hook)
   rmSync(folder, { recursive: true, force: true })
   renameSync(making, folder)
   return folder
 }
 
-/** Loaded by `node --import`: outside specifiers resolve to their folded files. */
+/** Loaded by `node --import`, before anything else: outside specifiers resolve to their folded files, and what is compiled is kept for the next start. */
 const hook = `import { readFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
+import { enableCompileCache, registerHooks } from 'node:module'
+// Here and not in a bot's own code: what was compiled before it is called is not kept.
+enableCompileCache()
 const map = JSON.parse(readFileSync(new URL('map.json', import.meta.url), 'utf8'))
 const urls = new Map(Object.entries(map).map(([specifier, file]) => [specifier, new URL(file, import.meta.url).href]))
 registerHooks({

@@ -16,7 +16,10 @@ for (const lib of shipped) {
   symlinkSync(join('..', '..', 'libs', lib), join(base, 'node_modules', '@nightshift', lib))
 }
 for (const connector of readdirSync(join(root, 'libs', 'connectors'))) {
-  cpSync(join(root, 'libs', 'connectors', connector), join(base, 'libs', 'connectors', connector), { recursive: true, filter: (path) => isShipped(path) && !path.includes('simulator') })
+  cpSync(join(root, 'libs', 'connectors', connector), join(base, 'libs', 'connectors', connector), {
+    recursive: true,
+    filter: (path) => isShipped(path) && !path.includes('simulator'),
+  })
   symlinkSync(join('..', '..', 'libs', 'connectors', connector), join(base, 'node_modules', '@nightshift', connector))
 }
 cpSync(join(root, 'package.json'), join(base, 'package.json'))

@@ -17,6 +17,16 @@ export async function outsideImports(entries: readonly string[]): Promise<readon
       })
     },
   }
-  await build({ entryPoints: [...entries], bundle: true, write: false, outdir: 'unused', platform: 'node', format: 'esm', target: 'node24', logLevel: 'error', plugins: [note] })
+  await build({
+    entryPoints: [...entries],
+    bundle: true,
+    write: false,
+    outdir: 'unused',
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    logLevel: 'error',
+    plugins: [note],
+  })
   return [...found].sort()
 }

@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { fullJitter, systemRandom } from '@nightshift/resilience'
 
-const isHeartbeat = (message: unknown): boolean => typeof message === 'object' && message !== null && 'type' in message && message.type === 'heartbeat'
+const isHeartbeat = (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && 'type' in message && message.type === 'heartbeat'
 
 /** How a supervised process is started. */
 export interface ChildSpec {

@@ -7,7 +7,9 @@ export async function foldedImports(): Promise<readonly string[]> {
   try {
     return ['--import', join(await fold(root), 'hook.mjs')]
   } catch (error) {
-    process.stderr.write(`Outside code could not be folded, so processes start more slowly: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}\n`)
+    process.stderr.write(
+      `Outside code could not be folded, so processes start more slowly: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}\n`,
+    )
     return []
   }
 }

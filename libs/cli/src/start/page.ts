@@ -14,7 +14,11 @@ export function builtPage(): string | undefined {
   if (existsSync(join(folder, 'index.html'))) return folder
   mkdirSync(join(folder, '..'), { recursive: true })
   const making = `${folder}.${process.pid}`
-  const { status, stderr } = spawnSync(process.execPath, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', source, '--outDir', making, '--logLevel', 'error'], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', source, '--outDir', making, '--logLevel', 'error'],
+    { encoding: 'utf8' },
+  )
   if (status !== 0) {
     process.stderr.write(`The page could not be built; everything else works. ${stderr.slice(0, 500)}\n`)
     return undefined
@@ -27,7 +31,8 @@ export function builtPage(): string | undefined {
 function stampOf(source: string): string {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
   for (const entry of readdirSync(source, { recursive: true, withFileTypes: true }).sort((a, b) => a.name.localeCompare(b.name))) {
-    if (entry.isFile() && !entry.parentPath.includes('dist')) hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)))
+    if (entry.isFile() && !entry.parentPath.includes('dist'))
+      hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)))
   }
   return hash.digest('hex').slice(0, 16)
 }

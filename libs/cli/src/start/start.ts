@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { BadConfig, exitCodes, readConfigFile, type BotStatus, type FromBot, type FromSandbox } from '@nightshift/host'
+import { exitCodes, type BotStatus, type FromBot, type FromSandbox } from '@nightshift/host'
 import { controlClient } from '@nightshift/sandbox'
 import { botNames, mainOf, root } from '../bots.ts'
+import { badConfig, fileOrExit, problemsOf } from '../config.ts'
 import type { StartOptions } from '../program.ts'
 import { supervise, type Child } from './child.ts'
 import { foldedImports } from './folded.ts'
@@ -20,8 +21,8 @@ const sandboxStopMs = 900
 export async function start(options: StartOptions): Promise<void> {
   const began = performance.now()
   const home = process.env['INIT_CWD'] ?? process.cwd()
-  const file = readFile(resolve(home, options.config))
   const names = wanted(options.only)
+  const file = await goodFile(resolve(home, options.config), names)
   const state = join(home, '.nightshift')
   if (options.fresh === true) rmSync(state, { recursive: true, force: true })
   mkdirSync(state, { recursive: true })
@@ -31,7 +32,12 @@ export async function start(options: StartOptions): Promise<void> {
   const status = new Map<string, Pick<BotStatus, 'ready' | 'state' | 'inbox' | 'outbox'>>()
   const bots = new Map<string, Child>()
   const fleet = (): readonly BotStatus[] =>
-    [...bots.values()].map((child) => ({ name: child.name, restarts: child.restarts, pid: child.pid, ...(status.get(child.name) ?? { ready: false, state: 'starting', inbox: 0, outbox: 0 }) }))
+    [...bots.values()].map((child) => ({
+      name: child.name,
+      restarts: child.restarts,
+      pid: child.pid,
+      ...(status.get(child.name) ?? { ready: false, state: 'starting', inbox: 0, outbox: 0 }),
+    }))
   const tellFleet = (): void => sandbox.send({ type: 'fleet', bots: fleet() })
 
   let listening: (url: string) => void = () => undefined
@@ -49,7 +55,9 @@ export async function start(options: StartOptions): Promise<void> {
       if (said.type === 'do') {
         act(bots, said.verb, said.bot)
           .then(() => sandbox.send({ type: 'did', id: said.id }))
-          .catch((error: unknown) => sandbox.send({ type: 'did', id: said.id, error: error instanceof Error ? error.message : String(error) }))
+          .catch((error: unknown) =>
+            sandbox.send({ type: 'did', id: said.id, error: error instanceof Error ? error.message : String(error) }),
+          )
           .finally(tellFleet)
       }
     },
@@ -88,7 +96,8 @@ export async function start(options: StartOptions): Promise<void> {
         const before = status.get(name)
         status.set(name, said)
         if (said.ready) child.wasReady()
-        if (before?.ready !== said.ready || before.state !== said.state || before.inbox !== said.inbox || before.outbox !== said.outbox) tellFleet()
+        if (before?.ready !== said.ready || before.state !== said.state || before.inbox !== said.inbox || before.outbox !== said.outbox)
+          tellFleet()
       },
     })
     bots.set(name, child)
@@ -98,15 +107,12 @@ export async function start(options: StartOptions): Promise<void> {
   process.stdout.write(welcome(base, names, performance.now() - began, state))
 }
 
-function readFile(path: string): Readonly<Record<string, unknown>> {
-  try {
-    const file = readConfigFile(path)
-    return typeof file === 'object' && file !== null ? { ...file } : {}
-  } catch (error) {
-    if (!(error instanceof BadConfig)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exit(exitCodes.config)
-  }
+/** The person's file, checked as each bot will read it: bots that refuse it would only be started again and again. */
+async function goodFile(path: string, names: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+  const file = fileOrExit(path)
+  const problems = await problemsOf(file, names)
+  if (problems.length > 0) badConfig(problems)
+  return typeof file === 'object' && file !== null ? { ...file } : {}
 }
 
 function wanted(only: string | undefined): readonly string[] {
@@ -116,7 +122,13 @@ function wanted(only: string | undefined): readonly string[] {
 }
 
 /** One bot's configuration: the person's file, on the simulated SOC's people and registers, with what this machine settles. */
-function merged(file: Readonly<Record<string, unknown>>, world: Readonly<Record<string, unknown>>, base: string, name: string, targets: Readonly<Record<string, string>>): unknown {
+function merged(
+  file: Readonly<Record<string, unknown>>,
+  world: Readonly<Record<string, unknown>>,
+  base: string,
+  name: string,
+  targets: Readonly<Record<string, string>>,
+): unknown {
   const all = (file['bots'] ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>> // checked by the bot's own start
   const own = name === 'pinger' ? { targets, ...all[name] } : all[name]
   return {
@@ -131,7 +143,11 @@ function merged(file: Readonly<Record<string, unknown>>, world: Readonly<Record<
 }
 
 function sandboxEnvironment(port: number, state: string, page: string | undefined): Record<string, string> {
-  return { NIGHTSHIFT_SANDBOX_PORT: String(port), NIGHTSHIFT_SANDBOX_STATE: join(state, 'sandbox'), ...(page === undefined ? {} : { NIGHTSHIFT_SANDBOX_PAGE: page }) }
+  return {
+    NIGHTSHIFT_SANDBOX_PORT: String(port),
+    NIGHTSHIFT_SANDBOX_STATE: join(state, 'sandbox'),
+    ...(page === undefined ? {} : { NIGHTSHIFT_SANDBOX_PAGE: page }),
+  }
 }
 
 function logFile(state: string, name: string): string {
@@ -185,4 +201,3 @@ function welcome(base: string, names: readonly string[], ms: number, state: stri
   Logs: ${state}/<bot>/log · ctrl-C stops everything; the next start goes on where this one ends.
 `
 }
-

@@ -1,0 +1,59 @@
+import type { Link } from '@nightshift/webex'
+import type { WatchedStore } from './watched-store.ts'
+
+/** Whether the bot can take work now, and why not. */
+export interface Readiness {
+  /** Undefined = ready; else why not, in words for `/readyz`. */
+  unready(): string | undefined
+  /** Start to first ready in ms; undefined before. */
+  firstReadyMs(): number | undefined
+  /** What a start waits for at the moment. */
+  waitFor(why: string): void
+  opened(parts: { readonly store?: WatchedStore; readonly link?: Link }): void
+  /** Something has changed that may make it ready. */
+  look(): void
+}
+
+/**
+ * Readiness is derived, never set: not draining, the store commits, the link is live (architecture.md §2, rule 5).
+ * `sinceStartMs` measures from the process's own start; `onFirst` is called once, when it is ready for the first time.
+ */
+export function openReadiness(drain: AbortSignal, sinceStartMs: () => number, onFirst: (afterMs: number) => void): Readiness {
+  let waitsFor = 'starting'
+  let store: WatchedStore | undefined
+  let link: Link | undefined
+  let first: number | undefined
+
+  const unready = (): string | undefined => {
+    if (drain.aborted) return 'draining'
+    if (!store || !link) return waitsFor
+    return store.stuck() ?? unreadyLink(link)
+  }
+  return {
+    unready,
+    firstReadyMs: () => first,
+    waitFor: (why) => void (waitsFor = why),
+    opened: (parts) => {
+      store = parts.store ?? store
+      link = parts.link ?? link
+    },
+    look: () => {
+      if (first !== undefined || unready() !== undefined) return
+      first = sinceStartMs()
+      onFirst(first)
+    },
+  }
+}
+
+function unreadyLink(link: Link): string | undefined {
+  const state = link.state()
+  switch (state.name) {
+    case 'live':
+      return undefined
+    case 'halted':
+    case 'waiting':
+      return `${state.name}: ${state.cause}`
+    default:
+      return state.name
+  }
+}

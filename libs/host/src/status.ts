@@ -1,0 +1,54 @@
+import type { Store } from '@nightshift/store'
+import type { Link } from '@nightshift/webex'
+import type { RecentFacts } from './facts.ts'
+import type { FromBot } from './ipc.ts'
+import type { Readiness } from './readiness.ts'
+
+export type Status = Omit<Extract<FromBot, { readonly type: 'status' }>, 'type'>
+
+interface StatusSources {
+  readonly readiness: Readiness
+  readonly store: () => Store | undefined
+}
+
+/** How the bot is in one glance, as its supervisor is told: ready or why not, and what waits. Never rejects. */
+export async function statusOf({ readiness, store }: StatusSources): Promise<Status> {
+  const counts = await store()
+    ?.read(async (tx) => ({ inbox: await tx.inbox.counts(), outbox: await tx.outbox.counts() }))
+    .catch(() => undefined)
+  const why = readiness.unready()
+  return {
+    ready: why === undefined,
+    state: why ?? 'live',
+    inbox: (counts?.inbox.new ?? 0) + (counts?.inbox.running ?? 0),
+    outbox: (counts?.outbox.ready ?? 0) + (counts?.outbox.sending ?? 0) + (counts?.outbox.unknown ?? 0),
+  }
+}
+
+interface FactSources extends StatusSources {
+  readonly bot: string
+  readonly version: string
+  readonly upMs: () => number
+  readonly link: () => Link | undefined
+  readonly email: () => string | undefined
+  readonly recent: RecentFacts
+}
+
+/** What `/readyz` tells besides: Pinger's page about a bot is made of it (bots.md §12). */
+export async function factsOf(from: FactSources): Promise<Readonly<Record<string, unknown>>> {
+  const { inbox, outbox } = await statusOf(from)
+  const [email, frame, p95] = [from.email(), from.link()?.lastFrameAt(), from.recent.replyP95Ms()]
+  return {
+    bot: from.bot,
+    version: from.version,
+    upMs: from.upMs(),
+    link: from.link()?.state().name ?? 'none',
+    inbox,
+    outbox,
+    reconnects: from.recent.reconnects(),
+    lastCauses: from.recent.lastCauses(),
+    ...(email === undefined ? {} : { email }),
+    ...(frame === undefined ? {} : { lastFrameAgeMs: Math.max(0, Date.now() - frame) }),
+    ...(p95 === undefined ? {} : { replyP95Ms: p95 }),
+  }
+}
