@@ -6,7 +6,21 @@ import { describe, expect, test } from 'vitest'
 import { pinger } from './bot.ts'
 import { settings } from './settings.ts'
 
-const facts = (bot: string): Seen => ({ answered: true, facts: { ok: true, version: '0.1.0', email: `${bot}@webex.bot`, link: 'live', lastFrameAgeMs: 900, upMs: 60_000, inbox: 0, outbox: 0, reconnects: 2, lastCauses: [{ cause: 'no_pong', at: 0 }] } })
+const facts = (bot: string): Seen => ({
+  answered: true,
+  facts: {
+    ok: true,
+    version: '0.1.0',
+    email: `${bot}@webex.bot`,
+    link: 'live',
+    lastFrameAgeMs: 900,
+    upMs: 60_000,
+    inbox: 0,
+    outbox: 0,
+    reconnects: 2,
+    lastCauses: [{ cause: 'no_pong', at: 0 }],
+  },
+})
 interface FakeFleet extends Fleet {
   readonly reconnected: string[]
   seen: Record<string, Seen>
@@ -18,26 +32,55 @@ const fakeFleet = (names: readonly string[] = ['pokedex', 'toodles', 'pinger']):
     reconnected,
     seen: Object.fromEntries(names.map((name) => [name, facts(name)])),
     look: async (bot) => fleet.seen[bot] ?? { answered: false, why: 'ECONNREFUSED' },
-    reconnect: (bot) => ({ key: `reconnect:${bot}`, action: 'bot.reconnect', lagMs: 0, limitMs: 1_000, run: async () => (reconnected.push(bot), null) }),
+    reconnect: (bot) => ({
+      key: `reconnect:${bot}`,
+      action: 'bot.reconnect',
+      lagMs: 0,
+      limitMs: 1_000,
+      run: async () => (reconnected.push(bot), null),
+    }),
   }
   return fleet
 }
 const secrets = { 'canary-key': 'k'.repeat(32), 'control-token': 't' }
-const options = (fleet: Fleet): TalkOptions => ({ tools: { fleet }, secrets, roles: { omar: ['operator'], dana: ['viewer'] }, rooms: { ops: 'ops', canary: 'canary' }, settings: settings.parse({}) as never })
+const options = (fleet: Fleet): TalkOptions => ({
+  tools: { fleet },
+  secrets,
+  roles: { omar: ['operator'], dana: ['viewer'] },
+  rooms: { ops: 'ops', canary: 'canary' },
+  settings: settings.parse({}),
+})
 
 const downFleet: Fleet = {
   names: ['toodles'],
   look: async () => ({ answered: false, why: 'ECONNREFUSED' }),
-  reconnect: (bot) => ({ key: 'x', action: 'x', lagMs: 0, limitMs: 1_000, run: async () => { throw new UpstreamDown(bot, 'no answer') } }),
+  reconnect: (bot) => ({
+    key: 'x',
+    action: 'x',
+    lagMs: 0,
+    limitMs: 1_000,
+    run: async () => {
+      throw new UpstreamDown(bot, 'no answer')
+    },
+  }),
 }
-botContract(pinger, { folder: import.meta.dirname, tools: { fleet: fakeFleet() }, down: { fleet: downFleet }, secrets, settings: settings.parse({}) as never, rooms: { ops: 'ops', canary: 'canary' } })
+botContract(pinger, {
+  folder: import.meta.dirname,
+  tools: { fleet: fakeFleet() },
+  down: { fleet: downFleet },
+  secrets,
+  settings: settings.parse({}),
+  rooms: { ops: 'ops', canary: 'canary' },
+})
 
 /** The probes that stand in the canary space, by bot. */
 const probes = (talk: Talk): Readonly<Record<string, string>> =>
-  Object.fromEntries(talk.said(talk.webex.groupRoom('canary')).flatMap((one) => {
-    const [, bot, nonce] = /<@personEmail:(\w+)@webex\.bot> probe ([0-9a-f]{32})/.exec(one.text) ?? []
-    return bot !== undefined && nonce !== undefined ? [[bot, nonce]] : []
-  }))
+  Object.fromEntries(
+    talk.said(talk.webex.groupRoom('canary')).flatMap((one) => {
+      const [, bot, nonce] = /<@personEmail:(\w+)@webex\.bot> probe ([0-9a-f]{32})/.exec(one.text) ?? []
+      return bot !== undefined && nonce !== undefined ? [[bot, nonce]] : []
+    }),
+  )
 const pong = (talk: Talk, bot: string): void => {
   talk.webex.say(`${bot}@webex.bot`, talk.webex.groupRoom('canary'), `pong ${probes(talk)[bot]}`)
 }
@@ -145,7 +188,12 @@ test('a probe asked for is answered in its thread as soon as all echoes are ther
   await talk.settled()
   await talk.clock.advance(1_000)
   await talk.settled()
-  expect(talk.said().map((one) => one.text).find((one) => one.includes('**toodles**:'))).toMatch(/\*\*toodles\*\*: \d+ ms – healthy/)
+  expect(
+    talk
+      .said()
+      .map((one) => one.text)
+      .find((one) => one.includes('**toodles**:')),
+  ).toMatch(/\*\*toodles\*\*: \d+ ms – healthy/)
   expect(await talk.says('probe tooodles')).toContain('Did you mean **toodles**')
   await talk.stop()
 })

@@ -21,8 +21,12 @@ export const pinger = defineBot({
       allow: 'viewer',
       run: async ({ fleet: tool, records, now, self }) => {
         const known = new Map((await records.list('fleet')).map((row) => [row.id, stateOf(row.value)]))
-        const rows = await Promise.all(tool.names.map(async (bot) => row(bot, await tool.look(bot), known.get(bot) ?? stateOf(undefined), bot === self.bot.name, now)))
-        return rows.length === 0 ? 'I watch no bots: `bots.pinger.targets` is empty.' : `| bot | state | echo | link | in/out |\n|---|---|---|---|---|\n${rows.join('\n')}`
+        const rows = await Promise.all(
+          tool.names.map(async (bot) => row(bot, await tool.look(bot), known.get(bot) ?? stateOf(undefined), bot === self.bot.name, now)),
+        )
+        return rows.length === 0
+          ? 'I watch no bots: `bots.pinger.targets` is empty.'
+          : `| bot | state | echo | link | in/out |\n|---|---|---|---|---|\n${rows.join('\n')}`
       },
     },
     'bot <name:word>': {
@@ -45,7 +49,8 @@ export const pinger = defineBot({
         if (name !== undefined && !tool.names.includes(name)) return unknownBot(name, tool)
         if (name === self.bot.name) return 'I cannot probe myself; the echo of my own probes shows that I hear.'
         const bots = name === undefined ? tool.names.filter((bot) => bot !== self.bot.name) : [name]
-        if (!(await self.restAnswers())) return 'Webex does not answer, so no probe can reach a bot. Nothing is known of the bots from here.'
+        if (!(await self.restAnswers()))
+          return 'Webex does not answer, so no probe can reach a bot. Nothing is known of the bots from here.'
         const report = `probe-report:${ask.newId()}`
         const probes = await beginRound(ask, bots, report)
         return [text(`Probing ${bots.join(', ') || 'nobody'} …`, { key: report }), ...probes]
@@ -58,7 +63,9 @@ export const pinger = defineBot({
       risk: 'write-low',
       plan: ({ args, fleet: tool }) => {
         const name = args.name.toLowerCase()
-        return tool.names.includes(name) ? { binds: { bot: name }, shows: `Make **${name}** open a new link? It goes on hearing meanwhile; nothing is lost.` } : unknownBot(name, tool)
+        return tool.names.includes(name)
+          ? { binds: { bot: name }, shows: `Make **${name}** open a new link? It goes on hearing meanwhile; nothing is lost.` }
+          : unknownBot(name, tool)
       },
       run: async ({ args, fleet: tool, step }) => {
         await step(tool.reconnect(args.name.toLowerCase(), 'operator'))
@@ -72,7 +79,11 @@ export const pinger = defineBot({
       at: (own) => ({ every: read(own).every, jitter: 0.1 }),
       to: 'ops',
       missed: 'skip',
-      run: async (tick) => await beginRound(tick, tick.fleet.names.filter((bot) => bot !== tick.self.bot.name)),
+      run: async (tick) =>
+        await beginRound(
+          tick,
+          tick.fleet.names.filter((bot) => bot !== tick.self.bot.name),
+        ),
     },
   },
   timers: {
@@ -90,7 +101,10 @@ export const pinger = defineBot({
         const probes = Object.values(asRound(row.value).probes)
         await step(records.remove('rounds', id))
         for (const { nonce } of probes) await step(records.remove('nonces', nonce))
-        return probes.flatMap(({ nonce, pong }) => [{ type: 'delete', of: `probe:${nonce}` } as const, ...(pong === undefined ? [] : [{ type: 'delete', message: pong, to: 'canary' } as const])])
+        return probes.flatMap(({ nonce, pong }) => [
+          { type: 'delete', of: `probe:${nonce}` } as const,
+          ...(pong === undefined ? [] : [{ type: 'delete', message: pong, to: 'canary' } as const]),
+        ])
       },
     },
   },
@@ -99,7 +113,7 @@ export const pinger = defineBot({
     run: async ({ text: said, email, message, saidAt, records, step }) => {
       const nonce = said.slice('pong '.length)
       const roundRow = await records.get('nonces', nonce)
-      const row = roundRow ? await records.get('rounds', String(roundRow.value)) : undefined
+      const row = roundRow ? await records.get('rounds', typeof roundRow.value === 'string' ? roundRow.value : '') : undefined
       if (!row) return undefined
       const round = asRound(row.value)
       const found = Object.entries(round.probes).find(([, probe]) => probe.nonce === nonce)
@@ -107,15 +121,28 @@ export const pinger = defineBot({
       const probes = { ...round.probes, [found[0]]: { ...found[1], pongAt: saidAt, pong: message } }
       await step(records.put('rounds', row.id, { ...round, probes } as Json))
       // Somebody waits for it, and all have answered: look now instead of at the limit.
-      if (round.report !== undefined && Object.values(probes).every((probe) => probe.pongAt !== undefined)) await step(records.timer('verdict', row.id, saidAt, { round: row.id }))
+      if (round.report !== undefined && Object.values(probes).every((probe) => probe.pongAt !== undefined))
+        await step(records.timer('verdict', row.id, saidAt, { round: row.id }))
       return undefined
     },
   },
 })
 
 function row(bot: string, seen: Seen, state: BotState, isSelf: boolean, now: number): string {
-  const shown = isSelf ? (seen.answered && seen.facts.ok ? 'healthy' : 'degraded') : state.state === 'unknown' ? (seen.answered && seen.facts.ok ? 'ready' : 'dead') : state.state
-  const echo = isSelf ? 'me' : state.lastProbeAt === undefined ? '–' : `${state.lastRttMs === undefined ? 'missed' : `${state.lastRttMs}ms`} ${inWords(now - state.lastProbeAt)}`
+  const shown = isSelf
+    ? seen.answered && seen.facts.ok
+      ? 'healthy'
+      : 'degraded'
+    : state.state === 'unknown'
+      ? seen.answered && seen.facts.ok
+        ? 'ready'
+        : 'dead'
+      : state.state
+  const echo = isSelf
+    ? 'me'
+    : state.lastProbeAt === undefined
+      ? '–'
+      : `${state.lastRttMs === undefined ? 'missed' : `${state.lastRttMs}ms`} ${inWords(now - state.lastProbeAt)}`
   if (!seen.answered) return `| ${bot} | ${shown} | ${echo} | no answer | – |`
   const { link = '?', inbox = 0, outbox = 0 } = seen.facts
   return `| ${bot} | ${shown} | ${echo} | ${link} | ${inbox}/${outbox} |`
@@ -123,13 +150,20 @@ function row(bot: string, seen: Seen, state: BotState, isSelf: boolean, now: num
 
 function oneBot(name: string, seen: Seen, state: BotState, now: number): Reply {
   const lines = [`**${name}** – ${state.state}${state.since === undefined ? '' : ` since ${inWords(now - state.since)}`}`]
-  if (state.lastProbeAt !== undefined) lines.push(`- Last probe: ${state.lastRttMs === undefined ? 'missed' : `${state.lastRttMs} ms`}, ${ago(state.lastProbeAt, now)}`)
+  if (state.lastProbeAt !== undefined)
+    lines.push(`- Last probe: ${state.lastRttMs === undefined ? 'missed' : `${state.lastRttMs} ms`}, ${ago(state.lastProbeAt, now)}`)
   if (!seen.answered) return [...lines, `- Its health port does not answer (${seen.why}).`].join('\n')
   const { facts } = seen
-  lines.push(`- ${facts.ok ? 'Ready' : `Not ready: ${facts.reason ?? 'no reason given'}`}, version ${facts.version ?? '?'}, up ${inWords(facts.upMs ?? 0)}`)
-  lines.push(`- Link: ${facts.link ?? '?'}${facts.lastFrameAgeMs === undefined ? '' : `, last heard ${inWords(facts.lastFrameAgeMs)} ago`}, ${facts.reconnects ?? 0} reconnects since its start`)
+  lines.push(
+    `- ${facts.ok ? 'Ready' : `Not ready: ${facts.reason ?? 'no reason given'}`}, version ${facts.version ?? '?'}, up ${inWords(facts.upMs ?? 0)}`,
+  )
+  lines.push(
+    `- Link: ${facts.link ?? '?'}${facts.lastFrameAgeMs === undefined ? '' : `, last heard ${inWords(facts.lastFrameAgeMs)} ago`}, ${facts.reconnects ?? 0} reconnects since its start`,
+  )
   for (const { cause, at } of facts.lastCauses ?? []) lines.push(`  - ${cause}, ${ago(at, now)}`)
-  lines.push(`- Waiting: ${facts.inbox ?? 0} questions, ${facts.outbox ?? 0} answers${facts.outboxOldestMs ? ` (oldest ${inWords(facts.outboxOldestMs)})` : ''}`)
+  lines.push(
+    `- Waiting: ${facts.inbox ?? 0} questions, ${facts.outbox ?? 0} answers${facts.outboxOldestMs ? ` (oldest ${inWords(facts.outboxOldestMs)})` : ''}`,
+  )
   if (facts.replyP95Ms !== undefined) lines.push(`- Replies: p95 ${facts.replyP95Ms} ms`)
   if (facts.device !== undefined) lines.push(`- Device: ${facts.device}`)
   return lines.join('\n')
@@ -140,5 +174,5 @@ function unknownBot(name: string, tool: Fleet): string {
 }
 
 function roundIdOf(payload: Json): string {
-  return String((payload as { readonly round: string }).round) // `beginRound` set the timer
+  return (payload as { readonly round: string }).round // `beginRound` set the timer
 }

@@ -28,9 +28,13 @@ export async function judgeRound(on: Standing, round: Round): Promise<readonly P
     // Probes that never left say nothing of anybody: the next round tells.
     if (missed.every((one) => one.own === 'unsent')) return report
     await on.step(on.self.reconnect())
-    return [...report, text('I did not hear my own probes, so I renew my own link. This round says nothing about the bots.', { to: 'ops', once: true })]
+    return [
+      ...report,
+      text('I did not hear my own probes, so I renew my own link. This round says nothing about the bots.', { to: 'ops', once: true }),
+    ]
   }
-  if (missed.length > 0 && missed.length >= looked.length * 0.8 && !(await on.self.restAnswers())) return [...report, ...(await webexDown(on))]
+  if (missed.length > 0 && missed.length >= looked.length * 0.8 && !(await on.self.restAnswers()))
+    return [...report, ...(await webexDown(on))]
   const parts: Part[] = [...report, ...(await webexUp(on))]
   for (const one of looked) parts.push(...(await judge(on, one)))
   return parts
@@ -42,7 +46,14 @@ async function look(on: Standing, bot: string, probe: Round['probes'][string]): 
   const { goodMs, missedMs } = read(on.settings)
   const echo = rttMs === undefined || rttMs > missedMs ? 'missed' : rttMs <= goodMs ? 'good' : 'slow'
   on.self.probed(bot, echo === 'good' ? 'ok' : echo === 'slow' ? 'late' : 'missed', rttMs)
-  return { bot, echo, rttMs, ready: seen.answered && seen.facts.ok, email: seen.answered ? seen.facts.email : undefined, own: sent?.echoed === true ? 'echoed' : sent?.state === 'sent' ? 'silent' : 'unsent' }
+  return {
+    bot,
+    echo,
+    rttMs,
+    ready: seen.answered && seen.facts.ok,
+    email: seen.answered ? seen.facts.email : undefined,
+    own: sent?.echoed === true ? 'echoed' : sent?.state === 'sent' ? 'silent' : 'unsent',
+  }
 }
 
 async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): Promise<readonly Part[]> {
@@ -57,10 +68,19 @@ async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): 
     case 'reconnect':
       return read(on.settings).heal === 'off' ? [] : [await heal(on, bot)]
     case 'alert':
-      return [text(`🔴 **${bot}** is ${state.state} since ${inWords(on.now - (state.since ?? on.now))}. ${state.state === 'deaf' ? 'It answers on its health port but not in Webex.' : 'It answers neither in Webex nor on its health port.'}`, { to: 'ops', key: leads.key })]
+      return [
+        text(
+          `🔴 **${bot}** is ${state.state} since ${inWords(on.now - (state.since ?? on.now))}. ${state.state === 'deaf' ? 'It answers on its health port but not in Webex.' : 'It answers neither in Webex nor on its health port.'}`,
+          { to: 'ops', key: leads.key },
+        ),
+      ]
     case 'recovered': {
       const words = `🟢 **${bot}** is back after ${inWords(leads.lengthMs)} (it was ${leads.was}).`
-      return leads.alert === undefined ? (leads.was === 'deaf' && before.healedAt !== undefined ? [text(words, { to: 'ops' })] : []) : [edit(leads.alert, words)]
+      return leads.alert === undefined
+        ? leads.was === 'deaf' && before.healedAt !== undefined
+          ? [text(words, { to: 'ops' })]
+          : []
+        : [edit(leads.alert, words)]
     }
   }
 }
@@ -70,7 +90,9 @@ async function heal(on: Standing, bot: string): Promise<Part> {
     await on.step(on.fleet.reconnect(bot, 'canary'))
     return text(`**${bot}** was deaf two rounds in a row: it has opened a new link.`, { to: 'ops' })
   } catch (error) {
-    return text(`**${bot}** is deaf, and asking it for a new link failed: ${error instanceof Error ? error.message : 'no answer'}`, { to: 'ops' })
+    return text(`**${bot}** is deaf, and asking it for a new link failed: ${error instanceof Error ? error.message : 'no answer'}`, {
+      to: 'ops',
+    })
   }
 }
 

@@ -11,7 +11,10 @@ const roundSchema = z.object({
   at: z.number(),
   /** The key of the message that awaits the result, where somebody asked for it. */
   report: z.string().optional(),
-  probes: z.record(z.string(), z.object({ nonce: z.string(), email: z.string(), pongAt: z.number().optional(), pong: z.string().optional() })),
+  probes: z.record(
+    z.string(),
+    z.object({ nonce: z.string(), email: z.string(), pongAt: z.number().optional(), pong: z.string().optional() }),
+  ),
 })
 export type Round = z.output<typeof roundSchema>
 
@@ -25,7 +28,8 @@ type Standing = Pick<Ground<{ readonly fleet: Connector<Fleet> }>, 'fleet' | 'st
  */
 export async function beginRound(on: Standing, bots: readonly string[], report?: string): Promise<readonly Part[]> {
   const key = on.self.secret('canary-key')
-  if (key === undefined) return [text('I cannot probe: the secret file `canary-key` is missing.', report === undefined ? { to: 'ops' } : {})]
+  if (key === undefined)
+    return [text('I cannot probe: the secret file `canary-key` is missing.', report === undefined ? { to: 'ops' } : {})]
   const known = new Map((await on.records.list('fleet')).map((row) => [row.id, stateOf(row.value)]))
   const asked = await Promise.all(
     bots.map(async (bot) => {
@@ -33,14 +37,20 @@ export async function beginRound(on: Standing, bots: readonly string[], report?:
       return { bot, email: (seen.answered ? seen.facts.email : undefined) ?? known.get(bot)?.email }
     }),
   )
-  const id = await on.step(newRound(on, asked.flatMap(({ bot, email }) => (email === undefined ? [] : [{ bot, email }])), report))
+  const id = await on.step(
+    newRound(
+      on,
+      asked.flatMap(({ bot, email }) => (email === undefined ? [] : [{ bot, email }])),
+      report,
+    ),
+  )
   const row = await on.records.get('rounds', id)
   if (!row) return []
   const round = asRound(row.value)
   await on.step(on.records.timer('verdict', id, round.at + read(on.settings).missedMs, { round: id }))
   await on.step(on.records.timer('tidy', id, round.at + Math.max(60_000, read(on.settings).missedMs), { round: id }))
-  return Object.entries(round.probes).map(
-    ([bot, { nonce, email }]): TextPart => text(`<@personEmail:${email}> ${probeText(key, bot, nonce, round.at)}`, { to: 'canary', key: `probe:${nonce}`, once: true }),
+  return Object.entries(round.probes).map(([bot, { nonce, email }]): TextPart =>
+    text(`<@personEmail:${email}> ${probeText(key, bot, nonce, round.at)}`, { to: 'canary', key: `probe:${nonce}`, once: true }),
   )
 }
 

@@ -3,7 +3,9 @@ import { z } from 'zod'
 
 const duration = (byDefault: Duration) =>
   z
-    .custom<Duration>((value) => typeof value === 'string' && isDuration(value), { error: (issue) => `expected a duration such as "20s", got ${JSON.stringify(issue.input)}` })
+    .custom<Duration>((value) => typeof value === 'string' && isDuration(value), {
+      error: (issue) => `expected a duration such as "20s", got ${JSON.stringify(issue.input)}`,
+    })
     .default(byDefault)
 
 /** Pinger's own keys in its configuration block (bots.md §12). */

@@ -13,7 +13,9 @@ const after = (verdicts: readonly Parameters<typeof next>[3][]): { readonly stat
 }
 
 test('echo and health port together say what a bot is', () => {
-  expect([verdict('good', true), verdict('slow', true), verdict('missed', true), verdict('missed', false), verdict('good', false)]).toEqual(['healthy', 'slow', 'deaf', 'dead', 'degraded'])
+  expect([verdict('good', true), verdict('slow', true), verdict('missed', true), verdict('missed', false), verdict('good', false)]).toEqual(
+    ['healthy', 'slow', 'deaf', 'dead', 'degraded'],
+  )
 })
 
 test('two deaf rounds ask for a reconnect once, the third alerts once, recovery ends it', () => {

@@ -42,7 +42,13 @@ const reconnectAfter = 2
 const alertAfter = 3
 
 /** The bot's next state, and what follows: two deaf rounds ask for a reconnect once, three rounds of trouble alert once, the first good one ends it. */
-export function next(bot: string, before: BotState, now: number, found: Verdict, rttMs: number | undefined): { readonly state: BotState; readonly leads: Consequence } {
+export function next(
+  bot: string,
+  before: BotState,
+  now: number,
+  found: Verdict,
+  rttMs: number | undefined,
+): { readonly state: BotState; readonly leads: Consequence } {
   const trouble = found === 'deaf' || found === 'dead'
   const wasTrouble = before.state === 'deaf' || before.state === 'dead'
   const state: BotState = {
@@ -62,6 +68,7 @@ export function next(bot: string, before: BotState, now: number, found: Verdict,
     const key = `alert:${bot}:${state.since}`
     return { state: { ...state, alert: key }, leads: { type: 'alert', key } }
   }
-  if (found === 'deaf' && state.rounds >= reconnectAfter && before.healedAt === undefined) return { state: { ...state, healedAt: now }, leads: { type: 'reconnect' } }
+  if (found === 'deaf' && state.rounds >= reconnectAfter && before.healedAt === undefined)
+    return { state: { ...state, healedAt: now }, leads: { type: 'reconnect' } }
   return { state, leads: { type: 'none' } }
 }

@@ -53,7 +53,7 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   }
   if (problems.length > 0) throw new Error(`Cannot start the local Webex as its options have problems:\n  ${problems.join('\n  ')}`)
   // absent keys are left out, so that the defaults of the library hold
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as SandboxOptions
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
 function keyIn(file: string | undefined, problems: string[]): string | undefined {

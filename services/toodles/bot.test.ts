@@ -51,7 +51,14 @@ test('registers are read: links, holidays next first, contacts by words', async 
 })
 
 describe('contacts add', () => {
-  const fields = { region: 'EMEA', team: 'Network', name: 'Ada Berg', title: 'Lead', email: 'Ada.Berg@meridian.example', phone: '+4930230099' }
+  const fields = {
+    region: 'EMEA',
+    team: 'Network',
+    name: 'Ada Berg',
+    title: 'Lead',
+    email: 'Ada.Berg@meridian.example',
+    phone: '+4930230099',
+  }
 
   test('a lead fills the form, and the contact is there after a restart too', async () => {
     const talk = await talkTo(toodles, world)
@@ -68,7 +75,9 @@ describe('contacts add', () => {
   test('a known e-mail asks before it replaces', async () => {
     const talk = await talkTo(toodles, world)
     await talk.says('contacts add', { as: luis })
-    expect(await talk.presses('save', { ...fields, email: 'helen.brooks@meridian.example' }, { as: luis })).toContain('is a contact already')
+    expect(await talk.presses('save', { ...fields, email: 'helen.brooks@meridian.example' }, { as: luis })).toContain(
+      'is a contact already',
+    )
     expect(await talk.presses('replace', {}, { as: luis })).toContain('Saved **Ada Berg**')
     expect(await talk.says('contacts helen', { as: dana })).toContain('Ada Berg')
     await talk.stop()
@@ -99,12 +108,16 @@ describe('contacts add', () => {
     const talk = await talkTo(toodles, { ...world, timings: { sweepMs: 3_600_000 } })
     await talk.says('contacts add', { as: luis })
     const card = talk.newestCard()
-    expect(await talk.presses('save', fields, { as: luis, card, in: talk.webex.groupRoom('elsewhere').uuid })).toContain('not one of my cards')
+    expect(await talk.presses('save', fields, { as: luis, card, in: talk.webex.groupRoom('elsewhere').uuid })).toContain(
+      'not one of my cards',
+    )
     expect(await talk.presses('save', { ...fields, name: 'x'.repeat(100_000) }, { as: luis, card })).toContain('Not saved')
     const fresh = talk.newestCard()
     expect(await talk.presses('save', { ...fields, extra: 'ignored' }, { as: luis, card: fresh })).toContain('Saved')
     expect(await talk.presses('save', fields, { as: luis, card: fresh })).toContain('This card was already used by Luis Prieto (save')
-    expect(await talk.presses('save', {}, { as: luis, raw: { card: 'f'.repeat(32), action: 'save', ...fields }, card: fresh })).toContain('not one of my cards')
+    expect(await talk.presses('save', {}, { as: luis, raw: { card: 'f'.repeat(32), action: 'save', ...fields }, card: fresh })).toContain(
+      'not one of my cards',
+    )
     expect(await talk.presses('save', {}, { as: 'eve@contractor.example', card: fresh })).toContain('only people of this organisation')
     await talk.says('contacts add', { as: luis })
     const late = talk.newestCard()
@@ -131,7 +144,9 @@ describe('contacts add', () => {
     await talk.says('contacts add', { as: luis })
     await talk.presses('save', fields, { as: luis })
     await talk.says('contacts remove ada.berg@meridian.example', { as: luis })
-    await talk.store.commit((tx) => tx.records.put('contacts', 'ada.berg@meridian.example', { ...fields, email: 'ada.berg@meridian.example', name: 'Ada Changed' }))
+    await talk.store.commit((tx) =>
+      tx.records.put('contacts', 'ada.berg@meridian.example', { ...fields, email: 'ada.berg@meridian.example', name: 'Ada Changed' }),
+    )
     expect(await talk.presses('confirm', {}, { as: luis })).toContain('has changed meanwhile')
     expect(await talk.presses('confirm', {}, { as: luis })).toContain('Removed')
     await talk.stop()

@@ -52,7 +52,9 @@ export const toodles = defineBot({
       risk: 'write-low',
       plan: async ({ args, records }) => {
         const row = await records.get('contacts', args.email)
-        return row ? { binds: { email: args.email, version: row.version }, shows: `Remove the contact **${nameOf(row.value)}** (${args.email})?` } : `No contact "${args.email}" was added here.`
+        return row
+          ? { binds: { email: args.email, version: row.version }, shows: `Remove the contact **${nameOf(row.value)}** (${args.email})?` }
+          : `No contact "${args.email}" was added here.`
       },
       run: async ({ args, records, step }) => {
         const gone = await step(records.remove('contacts', args.email))
@@ -96,11 +98,16 @@ export const toodles = defineBot({
       reads: z.object({}),
       run: async ({ action, house, now, by, records }) => {
         switch (action) {
-          case 'who': return who(house, now, zoneOf(house, by.email))
-          case 'rotation': return rotation(house, now, 6)
-          case 'contacts': return contacts(await allContacts(house, records), '')
-          case 'holidays': return holidays(house, now)
-          default: return urls(house)
+          case 'who':
+            return who(house, now, zoneOf(house, by.email))
+          case 'rotation':
+            return rotation(house, now, 6)
+          case 'contacts':
+            return contacts(await allContacts(house, records), '')
+          case 'holidays':
+            return holidays(house, now)
+          default:
+            return urls(house)
         }
       },
     },
@@ -109,8 +116,14 @@ export const toodles = defineBot({
 
 function who(house: House, now: number, zone: string): Reply {
   const [duty, shift] = [dutyNow(house.soc, now), shiftNow(house.soc, now)]
-  const onCall = duty ? [`**On call:** ${personLine(house, duty.primary)}`, `**Backup:** ${personLine(house, duty.backup)}`] : ['**On call:** nobody is in the rota for this week.']
-  return [...onCall, shift ? `**Lead of the ${shift.name} shift:** ${personLine(house, shift.lead)}` : '**Lead:** no shift is configured for this hour.', `As of ${clockTime(now, zone, now)}.`].join('\n\n')
+  const onCall = duty
+    ? [`**On call:** ${personLine(house, duty.primary)}`, `**Backup:** ${personLine(house, duty.backup)}`]
+    : ['**On call:** nobody is in the rota for this week.']
+  return [
+    ...onCall,
+    shift ? `**Lead of the ${shift.name} shift:** ${personLine(house, shift.lead)}` : '**Lead:** no shift is configured for this hour.',
+    `As of ${clockTime(now, zone, now)}.`,
+  ].join('\n\n')
 }
 
 function rotation(house: House, now: number, weeks: number): Reply {
@@ -129,14 +142,26 @@ function urls(house: House): Reply {
 
 function holidays(house: House, now: number): Reply {
   const rows = holidaysFrom(house.soc, now).slice(0, 12)
-  return rows.length === 0 ? 'No holidays ahead are configured (`soc.holidays`).' : rows.map(({ date, name, region }) => `- **${dayName(date)}** ${date.slice(0, 4)} – ${name}${region === undefined ? '' : ` (${region})`}`).join('\n')
+  return rows.length === 0
+    ? 'No holidays ahead are configured (`soc.holidays`).'
+    : rows
+        .map(
+          ({ date, name, region }) => `- **${dayName(date)}** ${date.slice(0, 4)} – ${name}${region === undefined ? '' : ` (${region})`}`,
+        )
+        .join('\n')
 }
 
 function contacts(all: readonly Contact[], query: string): Reply {
   const found = findContacts(all, query)
-  if (found.length === 0) return query === '' ? 'There are no contacts yet. A lead may say `contacts add`.' : 'No contact matches. Say `contacts` for all of them.'
+  if (found.length === 0)
+    return query === ''
+      ? 'There are no contacts yet. A lead may say `contacts add`.'
+      : 'No contact matches. Say `contacts` for all of them.'
   return found
-    .map(({ region, team, name, title, email, phone }) => `- **${region} · ${team}** – ${name}${title === '' ? '' : `, ${title}`} · ${email}${phone === '' ? '' : ` · ${phone}`}`)
+    .map(
+      ({ region, team, name, title, email, phone }) =>
+        `- **${region} · ${team}** – ${name}${title === '' ? '' : `, ${title}`} · ${email}${phone === '' ? '' : ` · ${phone}`}`,
+    )
     .join('\n')
 }
 

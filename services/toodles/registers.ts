@@ -18,7 +18,10 @@ export function dutyWeek(soc: Registers, now: number): string {
 /** The next `weeks` weeks of duty from now on. */
 export function dutyFrom(soc: Registers, now: number, weeks: number): Registers['rota'] {
   const first = dutyWeek(soc, now)
-  return [...soc.rota].sort((a, b) => a.week.localeCompare(b.week)).filter((one) => one.week >= first).slice(0, weeks)
+  return [...soc.rota]
+    .sort((a, b) => a.week.localeCompare(b.week))
+    .filter((one) => one.week >= first)
+    .slice(0, weeks)
 }
 
 /** The shift that runs at `now`, by local hours; one over midnight counts on both sides of it. */

@@ -29,11 +29,17 @@ describe('a half-open link', () => {
     }
     for (const bot of bots) {
       for (let round = 0; round < 2; round++) {
-        const replies = (await shift.webex.messages(bot, 'dana')).filter((one) => one.personEmail.startsWith(`${bot}@`) && one.text.includes(`frozen${round}`))
+        const replies = (await shift.webex.messages(bot, 'dana')).filter(
+          (one) => one.personEmail.startsWith(`${bot}@`) && one.text.includes(`frozen${round}`),
+        )
         expect(replies).toHaveLength(1)
       }
     }
-    const noticed = bots.flatMap((bot) => [...shift.log(bot).matchAll(/"event":"link\.lost","cause":"no_pong","durationMs":([\d.]+)/g)].map((one) => Math.round(Number(one[1]))))
+    const noticed = bots.flatMap((bot) =>
+      [...shift.log(bot).matchAll(/"event":"link\.lost","cause":"no_pong","durationMs":([\d.]+)/g)].map((one) =>
+        Math.round(Number(one[1])),
+      ),
+    )
     process.stdout.write(`${JSON.stringify({ halfOpen: noticed.length, noticedMs: noticed, maxMs: Math.max(...noticed) })}\n`)
     expect(noticed.length).toBeGreaterThanOrEqual(4)
     expect(Math.max(...noticed)).toBeLessThanOrEqual(10_000)

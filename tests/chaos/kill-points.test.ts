@@ -58,13 +58,21 @@ describe('a process killed at any point of the path does one effect and gives on
           await said(`set ${what}`)
           die()
         }
-        await until(20_000, () => !existsSync(plan), () => `never passed ${point}`)
+        await until(
+          20_000,
+          () => !existsSync(plan),
+          () => `never passed ${point}`,
+        )
         await said(`did ${what}`)
         await shift.quiet()
 
         const replies = (await webex.messages('victim', 'dana')).filter((one) => one.text.includes(`did ${what}`))
         expect(replies.map((one) => one.text)).toEqual([`did ${what}`])
-        expect(readFileSync(ledger, 'utf8').split('\n').filter((line) => line === what)).toEqual([what])
+        expect(
+          readFileSync(ledger, 'utf8')
+            .split('\n')
+            .filter((line) => line === what),
+        ).toEqual([what])
         expect(shift.bots.get('victim')?.restarts).toBe(restarts + 1)
       })
     }

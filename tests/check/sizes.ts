@@ -6,7 +6,10 @@ const limit = 600
 
 export function sizes(): readonly string[] {
   const { stdout } = spawnSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx'], { encoding: 'utf8' })
-  const files = stdout.trim().split('\n').map((path) => ({ path, lines: readFileSync(path, 'utf8').split('\n').length - 1 }))
+  const files = stdout
+    .trim()
+    .split('\n')
+    .map((path) => ({ path, lines: readFileSync(path, 'utf8').split('\n').length - 1 }))
   const source = files.filter(({ path }) => !path.endsWith('.test.ts') && !path.startsWith('tests/'))
   const tests = files.filter(({ path }) => path.endsWith('.test.ts') || path.startsWith('tests/'))
   const sorted = source.map(({ lines }) => lines).sort((a, b) => a - b)
@@ -16,5 +19,7 @@ export function sizes(): readonly string[] {
       `${((100 * sorted.filter((lines) => lines > 300).length) / Math.max(1, sorted.length)).toFixed(1)} % over 300, ` +
       `${(sum(tests) / Math.max(1, sum(source))).toFixed(2)} test lines per source line\n`,
   )
-  return files.filter(({ lines }) => lines > limit).map(({ path, lines }) => `  ${path} has ${lines} lines; ${limit} is the most: split it by idea`)
+  return files
+    .filter(({ lines }) => lines > limit)
+    .map(({ path, lines }) => `  ${path} has ${lines} lines; ${limit} is the most: split it by idea`)
 }

@@ -6,18 +6,32 @@ import { night, until, type Night } from '../support/night.ts'
 describe('Pinger and its fleet', () => {
   let shift: Night
   beforeAll(async () => {
-    shift = await night({ bots: ['toodles', 'pinger'], config: { path: { absentMs: 2_000, giveUpMs: 4_000 }, bots: { pinger: { every: '3s', good: '1s', missed: '2s' } } } })
+    shift = await night({
+      bots: ['toodles', 'pinger'],
+      config: { path: { absentMs: 2_000, giveUpMs: 4_000 }, bots: { pinger: { every: '3s', good: '1s', missed: '2s' } } },
+    })
     await shift.ready()
   })
   afterAll(async () => await shift?.stop())
 
-  const ops = async (matches: RegExp): Promise<readonly SeenMessage[]> => (await shift.webex.messages('ops')).filter((one) => one.personEmail.startsWith('pinger@') && matches.test(one.text))
-  const appears = (matches: RegExp, withinMs = 40_000): Promise<void> => until(withinMs, async () => (await ops(matches)).length > 0, () => `nothing in ops matches ${matches.source}; log: ${shift.log('pinger').slice(-1_500)}`)
+  const ops = async (matches: RegExp): Promise<readonly SeenMessage[]> =>
+    (await shift.webex.messages('ops')).filter((one) => one.personEmail.startsWith('pinger@') && matches.test(one.text))
+  const appears = (matches: RegExp, withinMs = 40_000): Promise<void> =>
+    until(
+      withinMs,
+      async () => (await ops(matches)).length > 0,
+      () => `nothing in ops matches ${matches.source}; log: ${shift.log('pinger').slice(-1_500)}`,
+    )
   const ask = async (text: string, as = 'omar'): Promise<string> => {
     await shift.webex.say({ as, to: 'pinger', markdown: text })
     return (await shift.webex.expect({ in: 'pinger', as, within: 10_000 })).map((one) => one.text).join('\n')
   }
-  const healthy = (): Promise<void> => until(30_000, async () => /toodles +healthy/.test(await ask('fleet')), () => shift.log('pinger').slice(-1_000))
+  const healthy = (): Promise<void> =>
+    until(
+      30_000,
+      async () => /toodles +healthy/.test(await ask('fleet')),
+      () => shift.log('pinger').slice(-1_000),
+    )
 
   test('Done means 12.1: fleet shows every configured bot, all healthy', async () => {
     await healthy()
@@ -74,7 +88,9 @@ describe('Pinger and its fleet', () => {
     }
     await shift.webex.expect({ in: 'pinger', as: 'omar', matches: 'has a new link', within: 15_000 })
     await shift.quiet()
-    const said = (await shift.webex.messages('toodles', 'dana')).filter((one) => one.personEmail.startsWith('toodles@')).map((one) => /during\d+/.exec(one.text)?.[0])
+    const said = (await shift.webex.messages('toodles', 'dana'))
+      .filter((one) => one.personEmail.startsWith('toodles@'))
+      .map((one) => /during\d+/.exec(one.text)?.[0])
     expect(said.filter((one) => one !== undefined)).toEqual(Array.from({ length: 20 }, (_, index) => `during${index}`))
     const after = (await shift.webex.links()).filter((one) => one.bot.startsWith('toodles') && one.phase === 'live').map((one) => one.id)
     expect(after).toHaveLength(1)

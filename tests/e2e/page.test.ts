@@ -4,8 +4,11 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { night, type Night } from '../support/night.ts'
 
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', process.env['CHROMIUM'] ?? ''].find((path) => path !== '' && existsSync(path))
-if (browserPath === undefined) process.stdout.write('No Chromium was found, so the tests of the page are skipped. Set CHROMIUM to its path to run them.\n')
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', process.env['CHROMIUM'] ?? ''].find(
+  (path) => path !== '' && existsSync(path),
+)
+if (browserPath === undefined)
+  process.stdout.write('No Chromium was found, so the tests of the page are skipped. Set CHROMIUM to its path to run them.\n')
 
 describe.skipIf(browserPath === undefined)('the page', () => {
   let shift: Night
@@ -18,7 +21,15 @@ describe.skipIf(browserPath === undefined)('the page', () => {
     await shift.ready()
     browser = await chromium.launch({
       ...(browserPath === undefined ? {} : { executablePath: browserPath }),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     })
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     await page.goto(shift.sandbox.url)
@@ -52,7 +63,8 @@ describe.skipIf(browserPath === undefined)('the page', () => {
     const card = page.locator('.card').last()
     await card.getByText('New escalation contact').waitFor()
     const inputs = card.locator('input')
-    for (const [index, value] of ['EMEA', 'Network', 'Ada Berg', 'Lead', 'ada.berg@meridian.example', '+4930230099'].entries()) await inputs.nth(index).fill(value)
+    for (const [index, value] of ['EMEA', 'Network', 'Ada Berg', 'Lead', 'ada.berg@meridian.example', '+4930230099'].entries())
+      await inputs.nth(index).fill(value)
     await card.getByRole('button', { name: 'Save' }).click()
     await page.locator('.message.bot', { hasText: 'Saved' }).waitFor()
     await write('contacts ada')
@@ -66,7 +78,11 @@ describe.skipIf(browserPath === undefined)('the page', () => {
     await page.locator('.message.bot', { hasText: 'That needs the lead role' }).waitFor()
   })
 
-  for (const [fault, button] of [['kill -9', 'Kill −9'], ['a cut', 'Cut'], ['a half-open link', 'Half-open']] as const) {
+  for (const [fault, button] of [
+    ['kill -9', 'Kill −9'],
+    ['a cut', 'Cut'],
+    ['a half-open link', 'Half-open'],
+  ] as const) {
     test(`a question during ${fault} is answered once`, { timeout: 60_000 }, async () => {
       await become('Dana Okafor')
       await page.locator('.sidebar button', { hasText: 'toodles' }).first().click()

@@ -16,7 +16,13 @@ export interface Night {
   readonly sandbox: Sandbox
   readonly bots: ReadonlyMap<string, Child>
   readonly folder: string
-  readonly paths: readonly { readonly point: string; readonly key?: string; readonly bot: string; readonly at: number; readonly detail?: string }[]
+  readonly paths: readonly {
+    readonly point: string
+    readonly key?: string
+    readonly bot: string
+    readonly at: number
+    readonly detail?: string
+  }[]
   status(bot: string): Pick<BotStatus, 'ready' | 'state' | 'inbox' | 'outbox'>
   healthUrl(bot: string): string
   log(bot: string): string
@@ -42,7 +48,13 @@ export async function night(options: NightOptions): Promise<Night> {
   const bots = new Map<string, Child>()
   const known = new Map<string, Pick<BotStatus, 'ready' | 'state' | 'inbox' | 'outbox'>>()
   const fleet: FleetPort = {
-    fleet: () => [...bots.values()].map((child) => ({ name: child.name, pid: child.pid, restarts: child.restarts, ...(known.get(child.name) ?? { ready: false, state: 'starting', inbox: 0, outbox: 0 }) })),
+    fleet: () =>
+      [...bots.values()].map((child) => ({
+        name: child.name,
+        pid: child.pid,
+        restarts: child.restarts,
+        ...(known.get(child.name) ?? { ready: false, state: 'starting', inbox: 0, outbox: 0 }),
+      })),
     act: async (verb, bot) => {
       const child = bots.get(bot)
       if (verb === 'kill') child?.kill()
@@ -68,14 +80,27 @@ export async function night(options: NightOptions): Promise<Night> {
     const home = join(folder, name)
     const { token } = await webex.bot(name)
     for (const [secret, text] of Object.entries({ ...shared, 'webex-token': token })) writeSecret(join(home, 'secrets'), secret, text)
-    const file = merge(merge(world, { sandbox: true, webex: { u2c: sandbox.u2c }, health: { host: '127.0.0.1' }, drain: { lanes: '4s', rest: '500ms' } }), options.config ?? {})
+    const file = merge(
+      merge(world, { sandbox: true, webex: { u2c: sandbox.u2c }, health: { host: '127.0.0.1' }, drain: { lanes: '4s', rest: '500ms' } }),
+      options.config ?? {},
+    )
     const own = ((file['bots'] ?? {}) as Readonly<Record<string, object>>)[name]
-    const config = { ...file, bots: own === undefined && name !== 'pinger' ? {} : { [name]: name === 'pinger' ? { targets, ...own } : own } }
+    const config = {
+      ...file,
+      bots: own === undefined && name !== 'pinger' ? {} : { [name]: name === 'pinger' ? { targets, ...own } : own },
+    }
     writeFileSync(join(home, 'config.json'), JSON.stringify(config))
     const child = supervise({
       name,
       args: [...execArgs, options.main?.(name) ?? mainOf(name)],
-      env: { NIGHTSHIFT_STATUS_MS: '100', NIGHTSHIFT_CONFIG: join(home, 'config.json'), NIGHTSHIFT_SECRETS: join(home, 'secrets'), NIGHTSHIFT_STATE: home, NIGHTSHIFT_HEALTH_PORT: String(ports.get(name)), ...options.env },
+      env: {
+        NIGHTSHIFT_STATUS_MS: '100',
+        NIGHTSHIFT_CONFIG: join(home, 'config.json'),
+        NIGHTSHIFT_SECRETS: join(home, 'secrets'),
+        NIGHTSHIFT_STATE: home,
+        NIGHTSHIFT_HEALTH_PORT: String(ports.get(name)),
+        ...options.env,
+      },
       logFile: join(home, 'log'),
       onChange: () => {
         known.delete(name)
@@ -103,7 +128,12 @@ export async function night(options: NightOptions): Promise<Night> {
     status,
     healthUrl: (bot) => targets[bot] ?? '',
     log: (bot) => (existsSync(join(folder, bot, 'log')) ? readFileSync(join(folder, bot, 'log'), 'utf8') : ''),
-    ready: (withinMs = 20_000) => until(withinMs, () => options.bots.every((bot) => status(bot).ready), () => options.bots.map((bot) => `${bot}: ${status(bot).state}`).join(', ')),
+    ready: (withinMs = 20_000) =>
+      until(
+        withinMs,
+        () => options.bots.every((bot) => status(bot).ready),
+        () => options.bots.map((bot) => `${bot}: ${status(bot).state}`).join(', '),
+      ),
     quiet: async (withinMs = 120_000) => {
       let calm = 0
       await until(

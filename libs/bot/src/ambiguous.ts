@@ -41,7 +41,8 @@ export async function resolve(rt: Runtime, row: OutboxRow, signal: AbortSignal):
     const heard = direct !== undefined && rt.link.heardEverythingSince(startedAt + offset - 1_000, direct)
     if (heard && rt.store.now() - startedAt >= rt.timings.absentMs) return { type: 'again' }
     // A direct room can always be read in the end; elsewhere the policy decides.
-    if (direct !== true && rt.store.now() - since >= rt.timings.giveUpMs) return { type: row.policy === 'at-least-once' ? 'repeat' : 'drop' }
+    if (direct !== true && rt.store.now() - since >= rt.timings.giveUpMs)
+      return { type: row.policy === 'at-least-once' ? 'repeat' : 'drop' }
     await rt.clock.sleep(rt.timings.unknownCheckMs, signal)
   }
 }
@@ -59,7 +60,13 @@ async function byEcho(rt: Runtime, room: string, body: OutboxBody, startedAt: nu
   return undefined
 }
 
-async function byListing(rt: Runtime, room: string, body: OutboxBody, startedAt: number, signal: AbortSignal): Promise<{ readonly found: string | undefined } | 'unreadable'> {
+async function byListing(
+  rt: Runtime,
+  room: string,
+  body: OutboxBody,
+  startedAt: number,
+  signal: AbortSignal,
+): Promise<{ readonly found: string | undefined } | 'unreadable'> {
   const self = await rt.self()
   const since = startedAt + rt.api.clockOffset() - 5_000
   let messages: readonly Message[]

@@ -41,7 +41,8 @@ export const answers = {
 
   changed: (): string => 'What you confirmed has changed meanwhile. Nothing was done. This is how it stands now:',
 
-  failed: (ref: string): string => `Something went wrong on my side and I could not finish this. Nothing more will happen. Reference: ${ref}`,
+  failed: (ref: string): string =>
+    `Something went wrong on my side and I could not finish this. Nothing more will happen. Reference: ${ref}`,
 
   notSent: (ref: string): string => `I have an answer, but Webex did not take it. Reference: ${ref}`,
 
@@ -50,6 +51,9 @@ export const answers = {
 
 /** At most 60 characters of what somebody typed, on one line, without markup that would format. */
 export function shorten(text: string): string {
-  const line = text.replaceAll(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ').replaceAll(/[*_`<>[\]]/g, '').trim()
+  const line = text
+    .replaceAll(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')
+    .replaceAll(/[*_`<>[\]]/g, '')
+    .trim()
   return [...line].length > 60 ? `${[...line].slice(0, 60).join('')}…` : line
 }

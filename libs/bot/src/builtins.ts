@@ -59,7 +59,8 @@ function help(ask: AnyAsk, wanted: string | undefined): Reply {
     return `**${ask.self.bot.name}** – ${ask.self.bot.about}\n\n${lines.join('\n')}\n\nSay \`help <command>\` for one of them.`
   }
   const word = wanted.toLowerCase().replaceAll(/\s+/g, ' ').trim()
-  const entry = mine.find((one) => nameOf(one) === word) ?? mine.find((one) => one.patterns.some((pattern) => pattern.source.split(' ')[0] === word))
+  const entry =
+    mine.find((one) => nameOf(one) === word) ?? mine.find((one) => one.patterns.some((pattern) => pattern.source.split(' ')[0] === word))
   if (!entry) return answers.unknown(wanted, suggest(word, mine.map(nameOf)))
   const { command } = entry
   return [

@@ -4,7 +4,14 @@ import type { AnyJob } from './define.ts'
 import { missedTicks, nextTick } from './clockwork.ts'
 import type { House } from './house.ts'
 
-const house: House = { org: { domains: [] }, roles: {}, people: {}, rooms: {}, allowBots: [], soc: { zone: 'America/New_York', rota: [], shifts: [], managers: [], holidays: [], contacts: [], links: [] } }
+const house: House = {
+  org: { domains: [] },
+  roles: {},
+  people: {},
+  rooms: {},
+  allowBots: [],
+  soc: { zone: 'America/New_York', rota: [], shifts: [], managers: [], holidays: [], contacts: [], links: [] },
+}
 const rt = { settings: {}, house: () => house, random: seededRandom(1) }
 const job = (at: AnyJob['at'], missed: AnyJob['missed'] = 'skip'): AnyJob => ({ about: '', at, missed, run: () => undefined })
 const iso = (at: number): string => new Date(at).toISOString()

@@ -42,7 +42,9 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
   return {
     poke: () => wake?.(),
     run: async () => {
-      await persist(rt, signal, (tx) => tx.jobs.sync(jobs.map(([name, job]) => ({ name, schedule: scheduleText(rt, job), nextAt: nextTick(rt, job, rt.store.now()) }))))
+      await persist(rt, signal, (tx) =>
+        tx.jobs.sync(jobs.map(([name, job]) => ({ name, schedule: scheduleText(rt, job), nextAt: nextTick(rt, job, rt.store.now()) }))),
+      )
       while (!signal.aborted) {
         const waitMs = await turn()
         const woken = new Promise<void>((resolve) => {
@@ -63,7 +65,8 @@ async function fireDue(rt: Runtime, tx: Tx, jobs: readonly (readonly [string, An
     const job = jobs.find(([name]) => name === row.name)?.[1]
     if (!job) continue
     const now = rt.store.now()
-    if (await tx.jobs.tick(row.name, row.nextAt, missedTicks(rt, job, row.nextAt, now), nextTick(rt, job, now))) touched.add(`job:${row.name}`)
+    if (await tx.jobs.tick(row.name, row.nextAt, missedTicks(rt, job, row.nextAt, now), nextTick(rt, job, now)))
+      touched.add(`job:${row.name}`)
   }
   return await lanes.begin(tx, [...touched])
 }
@@ -74,7 +77,12 @@ const graceMs = 60_000
 const mostTicks = 1_000
 
 /** The ticks to run of those due: the newest alone where it is recent enough, else as the job's rule for the missed says (bots.md §1.10). */
-export function missedTicks(rt: Pick<Runtime, 'settings' | 'house' | 'random'>, job: AnyJob, dueAt: number, now: number): readonly number[] {
+export function missedTicks(
+  rt: Pick<Runtime, 'settings' | 'house' | 'random'>,
+  job: AnyJob,
+  dueAt: number,
+  now: number,
+): readonly number[] {
   const ticks = [dueAt]
   for (let at = nextTick(rt, job, dueAt); at <= now; at = nextTick(rt, job, at)) {
     if (ticks.length === mostTicks) ticks.shift()
@@ -99,4 +107,3 @@ export function nextTick(rt: Pick<Runtime, 'settings' | 'house' | 'random'>, job
 function scheduleText(rt: Runtime, job: AnyJob): string {
   return typeof job.at === 'string' ? `${job.at} ${job.zone ?? 'soc'}` : JSON.stringify(job.at(rt.settings))
 }
-

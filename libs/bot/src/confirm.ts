@@ -14,20 +14,46 @@ export interface HeldCommand {
 
 /** SHA-256 over the command, its arguments and what the plan binds: a press that finds another digest asks again. */
 export function digestOf(source: string, args: Args, binds: Json): string {
-  return createHash('sha256').update(stable([source, args, binds])).digest('hex')
+  return createHash('sha256')
+    .update(stable([source, args, binds]))
+    .digest('hex')
 }
 
 /** Asks the person who typed a write whether it is meant (bots.md §1.4, write-low). */
 export function confirmCard(shows: string, held: HeldCommand & { readonly digest: string }): CardReply {
-  return question('confirm', shows, [['Confirm', 'confirm'], ['Drop', 'drop']], held, 'Press **Confirm** on the card, or say it again where cards are not shown.')
+  return question(
+    'confirm',
+    shows,
+    [
+      ['Confirm', 'confirm'],
+      ['Drop', 'drop'],
+    ],
+    held,
+    'Press **Confirm** on the card, or say it again where cards are not shown.',
+  )
 }
 
 /** Asks whether a write that could not be heard in time is still wanted. */
 export function lateCard(says: string, held: HeldCommand): CardReply {
-  return question('late', says, [['Run it', 'run'], ['Drop it', 'drop']], held, 'Say it again if you still want it.')
+  return question(
+    'late',
+    says,
+    [
+      ['Run it', 'run'],
+      ['Drop it', 'drop'],
+    ],
+    held,
+    'Say it again if you still want it.',
+  )
 }
 
-function question(name: string, shows: string, buttons: readonly (readonly [string, string])[], held: HeldCommand, instead: string): CardReply {
+function question(
+  name: string,
+  shows: string,
+  buttons: readonly (readonly [string, string])[],
+  held: HeldCommand,
+  instead: string,
+): CardReply {
   const card: AdaptiveCard = {
     type: 'AdaptiveCard',
     version: '1.3',

@@ -70,7 +70,11 @@ export interface SelfDoor {
   /** Whether a REST call of our own is answered now. */
   restAnswers(): Promise<boolean>
   /** What became of a part sent with this key, and whether its echo came back. */
-  sent(key: string): Promise<{ readonly state: string; readonly messageId: string | null; readonly sentAt: number | null; readonly echoed: boolean } | undefined>
+  sent(
+    key: string,
+  ): Promise<
+    { readonly state: string; readonly messageId: string | null; readonly sentAt: number | null; readonly echoed: boolean } | undefined
+  >
   /** Asks the own link to be opened anew. */
   reconnect(): Effect<null>
   readonly secret: (name: string) => string | undefined
@@ -178,7 +182,9 @@ export interface Timer<Uses> {
 }
 export interface Peer<Uses> {
   readonly matches: RegExp
-  readonly run: (heard: Ground<Uses> & { readonly text: string; readonly email: string; readonly message: string; readonly saidAt: number }) => Reply | Promise<Reply>
+  readonly run: (
+    heard: Ground<Uses> & { readonly text: string; readonly email: string; readonly message: string; readonly saidAt: number },
+  ) => Reply | Promise<Reply>
 }
 
 /** The narrowed shape that `defineBot` checks: patterns type the arguments, roles must be declared, `allow` must be said. */

@@ -8,7 +8,12 @@ import type { Runtime } from './runtime.ts'
 import { fellBack } from './topics.ts'
 
 /** Under which key a command's last good answer is kept, and for how long; undefined = it is not kept. */
-export function memoryOf(command: AnyCommand, source: string, args: Args, by: By): { readonly key: string; readonly forMs: number } | undefined {
+export function memoryOf(
+  command: AnyCommand,
+  source: string,
+  args: Args,
+  by: By,
+): { readonly key: string; readonly forMs: number } | undefined {
   const { remember } = command
   if (remember === undefined) return undefined
   const [duration, person]: readonly [Duration, string] = typeof remember === 'string' ? [remember, ''] : [remember.for, by.uuid]
@@ -18,7 +23,9 @@ export function memoryOf(command: AnyCommand, source: string, args: Args, by: By
 
 /** What can be remembered: a reply of plain text. */
 export function textOf(parts: readonly Part[]): string | undefined {
-  const texts = parts.map((part) => (part.type === 'text' && part.to === undefined ? part.markdown : part.type === 'card' ? part.fallback : undefined))
+  const texts = parts.map((part) =>
+    part.type === 'text' && part.to === undefined ? part.markdown : part.type === 'card' ? part.fallback : undefined,
+  )
   return texts.length > 0 && texts.every((one) => one !== undefined) ? texts.join('\n\n') : undefined
 }
 

@@ -126,7 +126,16 @@ async function answer(
     case 'room.joined':
       return { answer: await answerJoined(rt, row, signal), origin: originOf(row) }
     case 'room.left':
-      return { answer: { kind: 'chat', outcome: 'ignored', command: '(left)', parts: [], write: async (tx) => void (await tx.outbox.dropRoom(row.lane, 'not a member')) }, origin: originOf(row) }
+      return {
+        answer: {
+          kind: 'chat',
+          outcome: 'ignored',
+          command: '(left)',
+          parts: [],
+          write: async (tx) => void (await tx.outbox.dropRoom(row.lane, 'not a member')),
+        },
+        origin: originOf(row),
+      }
     case 'job':
       return { answer: await answerTick(rt, row, signal, growth.grip), origin: { ...originOf(row), room: undefined } }
     case 'timer':
@@ -147,9 +156,17 @@ async function answerJoined(rt: Runtime, row: InboxRow, signal: AbortSignal): Pr
 }
 
 /** What an error means for the row. Throws on where the process stops or the claim is gone. */
-async function decide(rt: Runtime, signal: AbortSignal, row: InboxRow, error: unknown, origin: Origin | undefined, command: string): Promise<Settled> {
+async function decide(
+  rt: Runtime,
+  signal: AbortSignal,
+  row: InboxRow,
+  error: unknown,
+  origin: Origin | undefined,
+  command: string,
+): Promise<Settled> {
   if (signal.aborted || error instanceof ClaimLost || error instanceof TooLate) throw error
-  const wait = (attempt: number): number => rt.store.now() + fullJitter({ baseMs: rt.timings.retryBaseMs, capMs: rt.timings.retryCapMs, floorMs: 100 }, attempt, rt.random)
+  const wait = (attempt: number): number =>
+    rt.store.now() + fullJitter({ baseMs: rt.timings.retryBaseMs, capMs: rt.timings.retryCapMs, floorMs: 100 }, attempt, rt.random)
   if (error instanceof WebexUnreachable || error instanceof StoreUnavailable || error instanceof NotYet) {
     retried.say({ class: error instanceof NotYet ? 'conflict' : 'timeout' })
     return { later: wait(row.attempts - 1), failed: false }
@@ -170,12 +187,17 @@ async function decide(rt: Runtime, signal: AbortSignal, row: InboxRow, error: un
 function isPassing(error: unknown): boolean {
   if (error instanceof UpstreamDown) return true
   if (!(error instanceof Error)) return false
-  return error.name === 'TimeoutError' || error.name === 'AbortError' || ('code' in error && typeof error.code === 'string' && /^E[A-Z]{4,}/.test(error.code))
+  return (
+    error.name === 'TimeoutError' ||
+    error.name === 'AbortError' ||
+    ('code' in error && typeof error.code === 'string' && /^E[A-Z]{4,}/.test(error.code))
+  )
 }
 
 function finishOf(rt: Runtime, row: InboxRow, settled: Settled, isTask: boolean): Finish {
   if (settled === undefined) return { write: async (tx, claim) => (await tx.inbox.done(claim, row.id), []) }
-  if ('later' in settled) return { write: async (tx, claim) => (await tx.inbox.later(claim, row.id, settled.later, { failed: settled.failed }), []) }
+  if ('later' in settled)
+    return { write: async (tx, claim) => (await tx.inbox.later(claim, row.id, settled.later, { failed: settled.failed }), []) }
   const placed = isTask ? settled.placed.map((one, index) => (index === 0 ? grown(row, one) : one)) : settled.placed
   return {
     write: async (tx, claim) => {

@@ -20,12 +20,15 @@ export interface Doing {
  * it did not happen. A local effect and its *done* are one transaction.
  */
 export function stepper(rt: Runtime, signal: AbortSignal, held: Held, doing: Doing): <T>(effect: Effect<T> | LocalEffect<T>) => Promise<T> {
-  const say = (point: 'step.started' | 'step.done', key: string): void => pathPoint.say({ point, key: doing.key, room: doing.room, detail: key })
+  const say = (point: 'step.started' | 'step.done', key: string): void =>
+    pathPoint.say({ point, key: doing.key, room: doing.room, detail: key })
   const seen = new Set<string>()
   return async <T>(effect: Effect<T> | LocalEffect<T>): Promise<T> => {
     if (seen.has(effect.key)) throw new Error(`Cannot step twice as each effect of one answer needs a key of its own: "${effect.key}"`)
     seen.add(effect.key)
-    return 'local' in effect ? await stepLocal(rt, signal, held, doing, effect, say) : await stepRemote(rt, signal, held, doing, effect, say)
+    return 'local' in effect
+      ? await stepLocal(rt, signal, held, doing, effect, say)
+      : await stepRemote(rt, signal, held, doing, effect, say)
   }
 }
 
@@ -80,7 +83,13 @@ async function stepRemote<T>(rt: Runtime, signal: AbortSignal, held: Held, doing
 }
 
 function auditRow(doing: Doing, effect: { readonly key: string; readonly action: string }, result: string): NewAuditRow {
-  return { actor: doing.actor, room: doing.room, action: effect.action, detail: { command: doing.command, key: effect.key, event: doing.key }, result }
+  return {
+    actor: doing.actor,
+    room: doing.room,
+    action: effect.action,
+    detail: { command: doing.command, key: effect.key, event: doing.key },
+    result,
+  }
 }
 
 /** The bot's own rows: reads at once, writes as local effects. */
@@ -93,7 +102,11 @@ export function recordDoor({ store, poke }: Pick<Runtime, 'store' | 'poke'>): Re
       action: `${collection}.put`,
       local: (tx) => tx.records.put(collection, id, value, ifVersion),
     }),
-    remove: (collection, id) => ({ key: `remove:${collection}:${id}`, action: `${collection}.remove`, local: (tx) => tx.records.remove(collection, id) }),
+    remove: (collection, id) => ({
+      key: `remove:${collection}:${id}`,
+      action: `${collection}.remove`,
+      local: (tx) => tx.records.remove(collection, id),
+    }),
     timer: (kind, key, dueAt, payload) => ({
       key: `timer:${kind}:${key}`,
       action: `timer.set`,
@@ -103,6 +116,10 @@ export function recordDoor({ store, poke }: Pick<Runtime, 'store' | 'poke'>): Re
       },
       after: poke,
     }),
-    cancelTimer: (kind, key) => ({ key: `untimer:${kind}:${key}`, action: 'timer.cancel', local: (tx) => tx.timers.cancel(`${kind}:${key}`) }),
+    cancelTimer: (kind, key) => ({
+      key: `untimer:${kind}:${key}`,
+      action: 'timer.cancel',
+      local: (tx) => tx.timers.cancel(`${kind}:${key}`),
+    }),
   }
 }

@@ -14,7 +14,9 @@ export function matches(body: OutboxBody, message: Message): boolean {
   if (body.card !== undefined) return message.cards.length > 0 && fold(body.markdown) === fold(message.markdown ?? message.text)
   if (body.file !== undefined && message.files.length === 0) return false
   const ours = fold(body.markdown)
-  return [message.markdown, message.text].some((theirs) => theirs !== undefined && (fold(theirs) === ours || plain(theirs) === plain(body.markdown)))
+  return [message.markdown, message.text].some(
+    (theirs) => theirs !== undefined && (fold(theirs) === ours || plain(theirs) === plain(body.markdown)),
+  )
 }
 
 function fold(text: string): string {
@@ -23,5 +25,7 @@ function fold(text: string): string {
 
 /** What a reader sees: markup and white space taken away. */
 function plain(markdown: string): string {
-  return fold(markdown.replaceAll(/<@[^|>]*\|?([^>]*)>/g, '$1')).replaceAll(/[*_`#>\\-]|\[|\]\([^)]*\)/g, '').replaceAll(/\s+/g, '')
+  return fold(markdown.replaceAll(/<@[^|>]*\|?([^>]*)>/g, '$1'))
+    .replaceAll(/[*_`#>\\-]|\[|\]\([^)]*\)/g, '')
+    .replaceAll(/\s+/g, '')
 }

@@ -16,7 +16,11 @@ const shortestMs = 30_000
 const onceInMs = 15 * 60_000
 const mostNotices = 20
 
-const gapSchema = z.object({ from: z.number(), to: z.number(), truncated: z.array(z.object({ room: z.string(), reachedBack: z.number() })) })
+const gapSchema = z.object({
+  from: z.number(),
+  to: z.number(),
+  truncated: z.array(z.object({ room: z.string(), reachedBack: z.number() })),
+})
 
 /**
  * The timer by which a gap that has been walked is told of: set in the commit that closes it, so that it is told once, restart or not.
@@ -41,20 +45,38 @@ export async function answerGap(rt: Runtime, payload: Json): Promise<Answer> {
   const now = rt.store.now()
   const when = `from ${clockTime(gap.from, zone, now)} to ${clockTime(gap.to, zone, now)}`
   const parts: Part[] = gap.truncated.map(({ room, reachedBack }) =>
-    text(`I was offline ${when} and could only look back to ${clockTime(reachedBack, zone, now)} here. If you asked me something before that, please ask again.`, { to: `room:${room}`, once: true }),
+    text(
+      `I was offline ${when} and could only look back to ${clockTime(reachedBack, zone, now)} here. If you asked me something before that, please ask again.`,
+      { to: `room:${room}`, once: true },
+    ),
   )
-  if (gap.truncated.length > 0) parts.push(text(`I was offline ${when}; in ${gap.truncated.length} rooms I could not look back to its start, and said so there.`, { to: 'ops', once: true }))
+  if (gap.truncated.length > 0)
+    parts.push(
+      text(`I was offline ${when}; in ${gap.truncated.length} rooms I could not look back to its start, and said so there.`, {
+        to: 'ops',
+        once: true,
+      }),
+    )
   const cards = gap.to - gap.from < shortestMs ? [] : await openCards(rt, gap.to, now)
   for (const { card, thread } of cards.slice(0, mostNotices)) {
     parts.push(
-      text(`I was offline ${when}. If you pressed a button on this card in that time, I did not get it. It is valid until ${clockTime(card.expiresAt, zone, now)}, please press again.`, {
-        to: `room:${card.room}`,
-        once: true,
-        ...(thread === undefined ? {} : { thread }),
-      }),
+      text(
+        `I was offline ${when}. If you pressed a button on this card in that time, I did not get it. It is valid until ${clockTime(card.expiresAt, zone, now)}, please press again.`,
+        {
+          to: `room:${card.room}`,
+          once: true,
+          ...(thread === undefined ? {} : { thread }),
+        },
+      ),
     )
   }
-  if (cards.length > mostNotices) parts.push(text(`I was offline ${when}; presses on ${cards.length - mostNotices} more open cards may not have reached me.`, { to: 'ops', once: true }))
+  if (cards.length > mostNotices)
+    parts.push(
+      text(`I was offline ${when}; presses on ${cards.length - mostNotices} more open cards may not have reached me.`, {
+        to: 'ops',
+        once: true,
+      }),
+    )
   if (parts.length === 0) return silent('job', gapKind)
   return {
     kind: 'job',
@@ -68,7 +90,11 @@ export async function answerGap(rt: Runtime, payload: Json): Promise<Answer> {
 }
 
 /** Cards that were shown before the gap's end, can still be pressed, and were not told of in the last quarter of an hour. */
-async function openCards(rt: Runtime, before: number, now: number): Promise<readonly { readonly card: CardRow; readonly thread: string | undefined }[]> {
+async function openCards(
+  rt: Runtime,
+  before: number,
+  now: number,
+): Promise<readonly { readonly card: CardRow; readonly thread: string | undefined }[]> {
   return await rt.store.read(async (tx) => {
     const found: { card: CardRow; thread: string | undefined }[] = []
     for (const card of await tx.cards.open(before, 1_000)) {

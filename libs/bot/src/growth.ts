@@ -33,7 +33,8 @@ export function growing(rt: Runtime, signal: AbortSignal, first: Held, begun = f
     const budgetMs = command.long === true ? rt.timings.longCommandMs : rt.timings.commandMs
     const budget = AbortSignal.any([signal, AbortSignal.timeout(budgetMs)])
     if (begun) slow.resolve('')
-    const cancel = command.long === true ? rt.clock.after(rt.timings.placeholderMs, () => slow.resolve(latest || 'Working on it …')) : undefined
+    const cancel =
+      command.long === true ? rt.clock.after(rt.timings.placeholderMs, () => slow.resolve(latest || 'Working on it …')) : undefined
     try {
       const made = run(budget, grip)
       if (!isGenerator(made)) return await made

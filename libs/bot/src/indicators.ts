@@ -13,7 +13,10 @@ export function refang(text: string): string {
 
 /** Makes an indicator unclickable for display. */
 export function defang(text: string): string {
-  return text.replace(/^http/i, 'hxxp').replace(/@/g, '[at]').replace(/\.(?=[^.]*$)/, '[.]')
+  return text
+    .replace(/^http/i, 'hxxp')
+    .replace(/@/g, '[at]')
+    .replace(/\.(?=[^.]*$)/, '[.]')
 }
 
 /** What a text is, tried in the order hash, url, ip, email, domain; undefined = none of them. Domains and hashes come out in lower case. */

@@ -79,7 +79,11 @@ export const kinds: { readonly [K in Kind]: KindReader<K> } = {
     read: (text) => severities.find((one) => one === text.toLowerCase()) ?? (/^[0-4]$/.test(text) ? severities[Number(text)] : undefined),
   },
   word: { what: 'one word', example: 'toodles', read: (text) => (/^\S{1,200}$/.test(text) ? text : undefined) },
-  text: { what: 'a text of at most 4,000 characters', example: 'disk full on MER-SRV-014', read: (text) => (text !== '' && text.length <= 4_000 ? text : undefined) },
+  text: {
+    what: 'a text of at most 4,000 characters',
+    example: 'disk full on MER-SRV-014',
+    read: (text) => (text !== '' && text.length <= 4_000 ? text : undefined),
+  },
   number: { what: 'a whole number', example: '6', read: (text) => (/^-?\d{1,9}$/.test(text) ? Number(text) : undefined) },
 }
 

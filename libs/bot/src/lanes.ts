@@ -31,7 +31,13 @@ export interface Lanes {
 }
 
 /** `handle` never decides about claims: it answers a `Finish`, or throws where the process stops. */
-export function openLanes(rt: Runtime, signal: AbortSignal, keeper: Keeper, outbox: Outbox, handle: (row: InboxRow, held: Held) => Promise<Finish>): Lanes {
+export function openLanes(
+  rt: Runtime,
+  signal: AbortSignal,
+  keeper: Keeper,
+  outbox: Outbox,
+  handle: (row: InboxRow, held: Held) => Promise<Finish>,
+): Lanes {
   const active = new Set<string>()
   const running = new Set<Promise<void>>()
   let draining = false
@@ -62,7 +68,7 @@ export function openLanes(rt: Runtime, signal: AbortSignal, keeper: Keeper, outb
   const work = async ({ lane, claim, row: first }: Begun): Promise<void> => {
     const held = keeper.hold(claim)
     try {
-      for (let row: InboxRow | undefined = first; row; ) {
+      for (let row: InboxRow | undefined = first; row;) {
         pathPoint.say({ point: 'claimed', key: row.key, room: lane })
         const current = row
         const finish = await handle(current, held)

@@ -3,8 +3,13 @@ import type { AnyCommand } from './define.ts'
 import { commandTable, exampleOf, meaning, nameOf } from './match.ts'
 import { kinds, type Reading } from './kinds.ts'
 
-const command = (more: Partial<AnyCommand> = {}): AnyCommand => ({ about: 'x', allow: 'everyone', run: () => 'x', ...more }) as AnyCommand // a table row
-const table = commandTable({ status: command({ aliases: ['state'] }), 'contacts [q:text]': command(), 'contacts add': command(), 'contain <host:host>': command() })
+const command = (more: Partial<AnyCommand> = {}): AnyCommand => ({ about: 'x', allow: 'everyone', run: () => 'x', ...more })
+const table = commandTable({
+  status: command({ aliases: ['state'] }),
+  'contacts [q:text]': command(),
+  'contacts add': command(),
+  'contain <host:host>': command(),
+})
 const reading: Reading = { now: 0, zone: 'UTC', person: () => undefined }
 const means = (text: string): string => {
   const found = meaning(table, text, reading)

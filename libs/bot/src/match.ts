@@ -54,7 +54,11 @@ export function meaning(table: readonly Entry[], text: string, reading: Reading)
 export function exampleOf(entry: Entry, sample: (kind: Kind) => string): string {
   if (entry.command.example !== undefined) return entry.command.example
   const tokens = entry.patterns[0]?.tokens ?? []
-  return tokens.map((token) => (token.type === 'word' ? token.word : token.type === 'option' ? `${token.name}=${sample(token.kind)}` : sample(token.kind))).join(' ')
+  return tokens
+    .map((token) =>
+      token.type === 'word' ? token.word : token.type === 'option' ? `${token.name}=${sample(token.kind)}` : sample(token.kind),
+    )
+    .join(' ')
 }
 
 /** The literal words at the start of a command: what people call it. */

@@ -5,7 +5,17 @@ import { saidToUs } from './mention.ts'
 const self = { uuid: '3b1f0000-0000-4000-8000-000000000001', name: 'Toodles' }
 const id = Buffer.from(`ciscospark://us/PEOPLE/${self.uuid}`).toString('base64url')
 const message = (text: string, html?: string, direct = false): Message => ({
-  uuid: 'm', room: 'r', direct, person: 'p', email: 'dana@meridian.example', text, ...(html === undefined ? {} : { html }), mentions: [], files: [], cards: [], at: 0,
+  uuid: 'm',
+  room: 'r',
+  direct,
+  person: 'p',
+  email: 'dana@meridian.example',
+  text,
+  ...(html === undefined ? {} : { html }),
+  mentions: [],
+  files: [],
+  cards: [],
+  at: 0,
 })
 const us = `<spark-mention data-object-type="person" data-object-id="${id}">Toodles</spark-mention>`
 

@@ -55,7 +55,7 @@ export function openOutbox(rt: Runtime, signal: AbortSignal, keeper: Keeper): Ou
   const work = async ({ queue, claim, row: first }: BegunSend): Promise<void> => {
     const held = keeper.hold(claim)
     try {
-      for (let row: OutboxRow | undefined = first; row; ) {
+      for (let row: OutboxRow | undefined = first; row;) {
         const current: OutboxRow = row
         const ended = current.state === 'unknown' ? await reconcile(rt, current, signal) : await attempt(rt, current, held, signal)
         row = await persist(rt, signal, async (tx) => {
@@ -110,13 +110,22 @@ async function attempt(rt: Runtime, row: OutboxRow, held: Held, signal: AbortSig
     if (signal.aborted || error instanceof TooLate || error instanceof ClaimLost) throw error
     if (error instanceof WebexUnreachable) {
       if (error.sent === 'unknown' && row.kind !== 'edit' && row.kind !== 'delete') return { type: 'unknown' }
-      const waitMs = error.retryAfterMs ?? fullJitter({ baseMs: rt.timings.retryBaseMs, capMs: rt.timings.retryCapMs, floorMs: 100 }, Math.min(row.attempts, 10), rt.random)
+      const waitMs =
+        error.retryAfterMs ??
+        fullJitter({ baseMs: rt.timings.retryBaseMs, capMs: rt.timings.retryCapMs, floorMs: 100 }, Math.min(row.attempts, 10), rt.random)
       return { type: 'again', waitMs, undone: true }
     }
     if (error instanceof NotSentYet) return { type: 'again', waitMs: rt.timings.unknownCheckMs, undone: true }
     const gone = error instanceof Vanished || (error instanceof WebexRefused && (error.status === 404 || error.status === 403))
     if (gone && row.kind === 'delete') return { type: 'sent', message: undefined }
-    if (!gone) failed.say({ where: 'outbox', class: error instanceof WebexRefused ? 'refused' : 'bug', ref: String(row.id), command: '(none)', error })
+    if (!gone)
+      failed.say({
+        where: 'outbox',
+        class: error instanceof WebexRefused ? 'refused' : 'bug',
+        ref: String(row.id),
+        command: '(none)',
+        error,
+      })
     const reason = error instanceof Error ? error.message : String(error)
     return { type: 'dead', reason, tell: !gone && row.kind !== 'delete' && row.inboxId !== undefined && !reason.startsWith(undeliverable) }
   }
@@ -127,7 +136,12 @@ const undeliverable = 'undeliverable'
 /** The row that this one edits, deletes or threads under is not settled yet. */
 class NotSentYet extends Error {}
 
-async function send(rt: Runtime, row: OutboxRow, body: OutboxBody, bounds: { readonly signal: AbortSignal; readonly notAfter: number }): Promise<Message | undefined> {
+async function send(
+  rt: Runtime,
+  row: OutboxRow,
+  body: OutboxBody,
+  bounds: { readonly signal: AbortSignal; readonly notAfter: number },
+): Promise<Message | undefined> {
   const target = row.of === undefined ? undefined : await rt.store.read((tx) => tx.outbox.get(row.of ?? -1))
   if (target && target.messageId === null) {
     if (target.state === 'dead') throw new Error(`${undeliverable}: what it belongs to was never sent`)
@@ -165,7 +179,9 @@ async function reconcile(rt: Runtime, row: OutboxRow, signal: AbortSignal): Prom
       return { type: 'sent', message: found.message }
     case 'again':
       ambiguous.say({ resolution: 'absent', direct })
-      return row.attempts >= mostRounds ? { type: 'dead', reason: 'not delivered in three rounds', tell: true } : { type: 'again', waitMs: 0, undone: false }
+      return row.attempts >= mostRounds
+        ? { type: 'dead', reason: 'not delivered in three rounds', tell: true }
+        : { type: 'again', waitMs: 0, undone: false }
     case 'repeat':
       ambiguous.say({ resolution: 'repeated', direct })
       return { type: 'again', waitMs: 0, repeated: body.cardId === undefined, undone: false }
@@ -182,13 +198,28 @@ async function settle(rt: Runtime, tx: Tx, claim: Claim, row: OutboxRow, ended: 
     case 'unknown':
       return await tx.outbox.unknown(claim, row.id)
     case 'again':
-      return await tx.outbox.again(claim, row.id, rt.store.now() + ended.waitMs, { undone: ended.undone, ...(ended.repeated ? { repeated: true } : {}) })
+      return await tx.outbox.again(claim, row.id, rt.store.now() + ended.waitMs, {
+        undone: ended.undone,
+        ...(ended.repeated ? { repeated: true } : {}),
+      })
     case 'dead': {
       await tx.outbox.dead(claim, row.id, ended.reason)
       if (!ended.tell) return
       const body = row.body as unknown as OutboxBody // outgoing.ts made it
-      const told: OutboxBody = { to: body.to, markdown: answers.notSent(String(row.id)), ...(body.parent === undefined ? {} : { parent: body.parent }) }
-      await tx.outbox.put([{ room: row.room, kind: 'message', body: told as never, policy: 'at-most-once', ...(row.direct === undefined ? {} : { direct: row.direct }) }])
+      const told: OutboxBody = {
+        to: body.to,
+        markdown: answers.notSent(String(row.id)),
+        ...(body.parent === undefined ? {} : { parent: body.parent }),
+      }
+      await tx.outbox.put([
+        {
+          room: row.room,
+          kind: 'message',
+          body: told as never,
+          policy: 'at-most-once',
+          ...(row.direct === undefined ? {} : { direct: row.direct }),
+        },
+      ])
     }
   }
 }
@@ -198,7 +229,8 @@ function report(rt: Runtime, row: OutboxRow, ended: Ended): void {
   const saidAt = (row.body as unknown as OutboxBody).saidAt // outgoing.ts made it
   const responseMs = ended.type === 'sent' && saidAt !== undefined ? rt.store.now() + rt.api.clockOffset() - saidAt : undefined
   sendEnded.say({ kind: row.kind, outcome, responseMs, ...(ended.type === 'dead' ? { reason: ended.reason } : {}) })
-  if (ended.type === 'sent') pathPoint.say({ point: 'sent', key: pathKey(row), room: row.room, ...(ended.message === undefined ? {} : { detail: ended.message }) })
+  if (ended.type === 'sent')
+    pathPoint.say({ point: 'sent', key: pathKey(row), room: row.room, ...(ended.message === undefined ? {} : { detail: ended.message }) })
 }
 
 /** Under which name the row shows on the path: the row it answers. */

@@ -84,7 +84,11 @@ export async function enqueue(rt: Runtime, tx: Tx, origin: Origin, placed: reado
       const made: OutboxBody = {
         to,
         markdown,
-        ...(part.thread !== undefined ? { parent: part.thread } : home && origin.thread !== undefined && part.threadOf === undefined ? { parent: origin.thread } : {}),
+        ...(part.thread !== undefined
+          ? { parent: part.thread }
+          : home && origin.thread !== undefined && part.threadOf === undefined
+            ? { parent: origin.thread }
+            : {}),
         ...(first && home ? { saidAt: origin.saidAt } : {}),
         ...more,
       }
@@ -109,10 +113,20 @@ export async function enqueue(rt: Runtime, tx: Tx, origin: Origin, placed: reado
       })
     } else if (part.type === 'text') {
       const { parts, file } = split(part.markdown)
-      for (const [index, markdown] of parts.entries()) await put({ kind: 'message', key: `${key}.${index}`.replace(/\.0$/, ''), body: body(markdown) })
-      if (file !== undefined) await put({ kind: 'file', key: `${key}.file`, body: body('', { file: { name: 'answer.md', type: 'text/markdown', base64: Buffer.from(file).toString('base64') } }) })
+      for (const [index, markdown] of parts.entries())
+        await put({ kind: 'message', key: `${key}.${index}`.replace(/\.0$/, ''), body: body(markdown) })
+      if (file !== undefined)
+        await put({
+          kind: 'file',
+          key: `${key}.file`,
+          body: body('', { file: { name: 'answer.md', type: 'text/markdown', base64: Buffer.from(file).toString('base64') } }),
+        })
     } else if (part.type === 'file') {
-      await put({ kind: 'file', key, body: body(part.markdown, { file: { name: part.name, type: part.media, base64: Buffer.from(part.bytes).toString('base64') } }) })
+      await put({
+        kind: 'file',
+        key,
+        body: body(part.markdown, { file: { name: part.name, type: part.media, base64: Buffer.from(part.bytes).toString('base64') } }),
+      })
     } else {
       await putCard(rt, tx, origin, part, queue, (cardId, card) => put({ kind: 'card', key, body: body(part.fallback, { card, cardId }) }))
     }

@@ -22,7 +22,14 @@ const toolOf = (): Tool & { down: boolean; failures: number; slow: Promise<void>
       await tool.slow
       return 'fresh'
     },
-    write: (key: string) => ({ key, action: 'tool.write', lagMs: 0, limitMs: 1_000, run: async () => (tool.written.push(key), key), find: async () => (tool.written.includes(key) ? key : undefined) }),
+    write: (key: string) => ({
+      key,
+      action: 'tool.write',
+      lagMs: 0,
+      limitMs: 1_000,
+      run: async () => (tool.written.push(key), key),
+      find: async () => (tool.written.includes(key) ? key : undefined),
+    }),
   }
   return tool
 }
@@ -35,10 +42,29 @@ const bot = defineBot({
   uses: { tool: connector },
   roles: ['analyst'],
   commands: {
-    'echo <what:word>': { about: 'Says it again', allow: 'everyone', run: ({ args }) => { started.push(args.what); return `echo ${args.what}` } },
+    'echo <what:word>': {
+      about: 'Says it again',
+      allow: 'everyone',
+      run: ({ args }) => {
+        started.push(args.what)
+        return `echo ${args.what}`
+      },
+    },
     read: { about: 'Reads', allow: 'everyone', remember: '1h', run: async ({ tool }) => await tool.read() },
-    'write <key:word>': { about: 'Writes', allow: 'analyst', risk: 'write-low', confirm: 'none', run: async ({ args, step, tool }) => `wrote ${await step(tool.write(args.key))}` },
-    bug: { about: 'Fails', allow: 'everyone', run: () => { throw new TypeError('a secret inside') } },
+    'write <key:word>': {
+      about: 'Writes',
+      allow: 'analyst',
+      risk: 'write-low',
+      confirm: 'none',
+      run: async ({ args, step, tool }) => `wrote ${await step(tool.write(args.key))}`,
+    },
+    bug: {
+      about: 'Fails',
+      allow: 'everyone',
+      run: () => {
+        throw new TypeError('a secret inside')
+      },
+    },
     long: { about: 'Takes its time', allow: 'everyone', long: true, run: async ({ tool }) => await tool.read() },
     grow: {
       about: 'Grows',
@@ -54,7 +80,16 @@ const bot = defineBot({
     many: { about: 'Several parts', allow: 'everyone', run: () => ['first', 'second'] },
     nothing: { about: 'Says nothing', allow: 'everyone', run: () => undefined },
   },
-  jobs: { tick: { about: 'Ticks', at: '0 * * * *', zone: 'UTC', to: 'ops', missed: { once: '2h' }, run: ({ tickAt }) => `tick ${new Date(tickAt).toISOString()}` } },
+  jobs: {
+    tick: {
+      about: 'Ticks',
+      at: '0 * * * *',
+      zone: 'UTC',
+      to: 'ops',
+      missed: { once: '2h' },
+      run: ({ tickAt }) => `tick ${new Date(tickAt).toISOString()}`,
+    },
+  },
   cards: { none: { allow: 'everyone', risk: 'read', reads: z.object({}), run: () => 'x' } },
 })
 const roles = { dana: ['analyst' as const] }
@@ -81,7 +116,8 @@ test('a hundred questions in one room are answered in their order; rooms run sid
   const rooms = [talk.webex.groupRoom('a'), talk.webex.groupRoom('b')]
   for (let index = 0; index < 100; index++) for (const room of rooms) talk.webex.say('dana@meridian.example', room, `echo ${index}`)
   await talk.settled()
-  for (const room of rooms) expect(talk.said(room).map((one) => one.text)).toEqual(Array.from({ length: 100 }, (_, index) => `echo ${index}`))
+  for (const room of rooms)
+    expect(talk.said(room).map((one) => one.text)).toEqual(Array.from({ length: 100 }, (_, index) => `echo ${index}`))
   await talk.stop()
 })
 
@@ -131,7 +167,9 @@ describe('what fails', () => {
     const tool = toolOf()
     const talk = await talkTo(bot, { tools: { tool }, roles })
     tool.down = true
-    expect(await talk.says('read')).toBe('XSOAR does not answer and I have no earlier answer to this. Nothing was changed. I keep trying; ask again in a minute.')
+    expect(await talk.says('read')).toBe(
+      'XSOAR does not answer and I have no earlier answer to this. Nothing was changed. I keep trying; ask again in a minute.',
+    )
     tool.down = false
     expect(await talk.says('read')).toBe('fresh')
     await talk.clock.advance(22 * 60_000)
@@ -166,7 +204,9 @@ describe('a write', () => {
   test('older than ten minutes is not begun but asked about; it runs when pressed', async () => {
     const tool = toolOf()
     const talk = await talkTo(bot, { tools: { tool }, roles })
-    expect(await talk.says('write k1', { at: talk.clock.now() - 47 * 60_000 })).toContain('I was not reachable when you wrote this (47 min ago), so I did not run it.')
+    expect(await talk.says('write k1', { at: talk.clock.now() - 47 * 60_000 })).toContain(
+      'I was not reachable when you wrote this (47 min ago), so I did not run it.',
+    )
     expect(tool.written).toEqual([])
     expect(await talk.presses('run')).toBe('wrote k1')
     expect(tool.written).toEqual(['k1'])

@@ -16,10 +16,15 @@ const args = (pattern: string, text: string): unknown => {
 test('arguments come out in their normal form', () => {
   expect(args('ticket <id:id>', 'TICKET #1385')).toEqual({ id: '1385' })
   expect(args('host <host:host>', 'host mer-ws-0117.corp.example')).toEqual({ host: 'MER-WS-0117' })
-  expect(args('look <what:ioc>', 'look hxxps://payroll-portal[.]example/a')).toEqual({ what: { kind: 'url', value: 'https://payroll-portal.example/a' } })
+  expect(args('look <what:ioc>', 'look hxxps://payroll-portal[.]example/a')).toEqual({
+    what: { kind: 'url', value: 'https://payroll-portal.example/a' },
+  })
   expect(args('assign <id:id> <to:person>', 'assign 1385 "Dana Okafor"')).toEqual({ id: '1385', to: 'dana@meridian.example' })
   expect(args('mute <for:duration>', 'mute 2h')).toEqual({ for: 7_200 })
-  expect(args('queue [type=<word>] [severity=<severity>]', 'queue severity=high type=phishing')).toEqual({ type: 'phishing', severity: 'high' })
+  expect(args('queue [type=<word>] [severity=<severity>]', 'queue severity=high type=phishing')).toEqual({
+    type: 'phishing',
+    severity: 'high',
+  })
   expect(args('note <id:id> <body:text>', 'note 1385 Keep   CASE and spaces')).toEqual({ id: '1385', body: 'Keep   CASE and spaces' })
 })
 
@@ -50,7 +55,13 @@ test('two patterns are ambiguous only where no word tells them apart', () => {
 })
 
 test('no text makes matching throw or take a word that is not there', () => {
-  const patterns = ['who', 'rotation [weeks:number]', 'assign <id:id> <to:person>', 'find <what:text> [period=<period>]', 'probe <x:ioc>'].map((one) => {
+  const patterns = [
+    'who',
+    'rotation [weeks:number]',
+    'assign <id:id> <to:person>',
+    'find <what:text> [period=<period>]',
+    'probe <x:ioc>',
+  ].map((one) => {
     try {
       return parsePattern(one)
     } catch {

@@ -21,14 +21,19 @@ export type Fit =
 
 /** Reads a pattern such as `assign <id:id> <to:person>`. Throws where it is not one: a pattern is code, so that is a bug found at start. */
 export function parsePattern(source: string): Pattern {
-  const tokens = source.trim().split(/\s+/).map((text): Token => {
-    const [, open, name, kind] = /^([<[])([a-z]\w*):([a-z]+)[>\]]$/i.exec(text) ?? []
-    if (name !== undefined && isKind(kind)) return { type: 'argument', name, kind, optional: open === '[' }
-    const [, option, optionKind] = /^\[([a-z]\w*)=<([a-z]+)>\]$/i.exec(text) ?? []
-    if (option !== undefined && isKind(optionKind)) return { type: 'option', name: option, kind: optionKind }
-    if (/^[a-z?][a-z\d-]*$/.test(text)) return { type: 'word', word: text }
-    throw new Error(`Cannot read the pattern "${source}" as each part must be a lower-case word, <name:kind>, [name:kind] or [name=<kind>]: "${text}"`)
-  })
+  const tokens = source
+    .trim()
+    .split(/\s+/)
+    .map((text): Token => {
+      const [, open, name, kind] = /^([<[])([a-z]\w*):([a-z]+)[>\]]$/i.exec(text) ?? []
+      if (name !== undefined && isKind(kind)) return { type: 'argument', name, kind, optional: open === '[' }
+      const [, option, optionKind] = /^\[([a-z]\w*)=<([a-z]+)>\]$/i.exec(text) ?? []
+      if (option !== undefined && isKind(optionKind)) return { type: 'option', name: option, kind: optionKind }
+      if (/^[a-z?][a-z\d-]*$/.test(text)) return { type: 'word', word: text }
+      throw new Error(
+        `Cannot read the pattern "${source}" as each part must be a lower-case word, <name:kind>, [name:kind] or [name=<kind>]: "${text}"`,
+      )
+    })
   tokens.forEach((token, index) => {
     const last = index === tokens.length - 1
     if (token.type === 'argument' && (token.optional || token.kind === 'text') && !last) {

@@ -37,14 +37,19 @@ export function parsePeriod(text: string, { now, zone }: Where): Period | undefi
     return start.isValid && end.isValid && start < end ? period(start, end) : undefined
   }
   switch (label) {
-    case 'today': return period(day, at)
-    case 'yesterday': return period(day.minus({ days: 1 }), day)
-    case 'mtd': return period(day.startOf('month'), at)
-    case 'ytd': return period(day.startOf('year'), at)
+    case 'today':
+      return period(day, at)
+    case 'yesterday':
+      return period(day.minus({ days: 1 }), day)
+    case 'mtd':
+      return period(day.startOf('month'), at)
+    case 'ytd':
+      return period(day.startOf('year'), at)
     case 'weekend': {
       const monday = day.startOf('week')
       return period(monday.minus({ days: 2 }), monday)
     }
-    default: return undefined
+    default:
+      return undefined
   }
 }

@@ -38,7 +38,13 @@ interface Pressed {
  * Answers a press on a card (bots.md §1.5). Only what REST tells of the action is believed; the card's row decides who may press, where,
  * until when and how often. The row is turned to *used* before anything is done, so that a press has at most one effect.
  */
-export async function answerPress(rt: Runtime, row: InboxRow, signal: AbortSignal, held: Held, runner: Runner): Promise<{ readonly answer: Answer; readonly origin: Origin } | undefined> {
+export async function answerPress(
+  rt: Runtime,
+  row: InboxRow,
+  signal: AbortSignal,
+  held: Held,
+  runner: Runner,
+): Promise<{ readonly answer: Answer; readonly origin: Origin } | undefined> {
   // inbox.ts stored exactly this event.
   const event = row.payload as unknown as Extract<Inbound, { readonly kind: 'card.submitted' }>
   let action: CardAction
@@ -57,28 +63,42 @@ export async function answerPress(rt: Runtime, row: InboxRow, signal: AbortSigna
   const origin = originOf(row, action, found.sent)
   const name = found.card?.name ?? '(none)'
   const answer = (reply: Reply, outcome: Answer['outcome']): Answer => ({ kind: 'card', outcome, command: name, parts: partsOf(reply) })
-  const refuse = (result: 'denied' | 'duplicate' | 'expired' | 'wrong_room' | 'forged', reply: Reply): { readonly answer: Answer; readonly origin: Origin } => {
+  const refuse = (
+    result: 'denied' | 'duplicate' | 'expired' | 'wrong_room' | 'forged',
+    reply: Reply,
+  ): { readonly answer: Answer; readonly origin: Origin } => {
     cardPressed.say({ result })
     const outcome = result === 'expired' || result === 'duplicate' ? 'expired' : 'denied'
-    const audit = { actor: by.email, room: action.room, action: 'card.refused', detail: { card: name, why: result, event: row.key }, result: 'denied' }
+    const audit = {
+      actor: by.email,
+      room: action.room,
+      action: 'card.refused',
+      detail: { card: name, why: result, event: row.key },
+      result: 'denied',
+    }
     return { answer: { ...answer(reply, outcome), audit: [audit] }, origin }
   }
 
   if (!mayDo(rt.house(), by, 'everyone')) return refuse('denied', answers.denied('everyone', by.roles))
   const { card, sent } = found
   if (!card || !sent) return refuse('forged', answers.foreign())
-  if (sent.messageId === null && (sent.state === 'sending' || sent.state === 'unknown')) throw new NotYet('The card is not known to be sent yet')
+  if (sent.messageId === null && (sent.state === 'sending' || sent.state === 'unknown'))
+    throw new NotYet('The card is not known to be sent yet')
   if (sent.messageId !== action.message) return refuse('forged', answers.foreign())
   if (!card.room.includes(':') && card.room !== action.room) return refuse('wrong_room', answers.foreign())
   if (card.owner !== undefined && card.owner !== action.person) return refuse('denied', 'Only the person who asked may press this card.')
   const [now, zone] = [rt.store.now(), zoneOf(rt.house(), by.email)]
   const mine = card.outcome === `row:${row.id}`
-  if (!mine && !card.stays && card.state === 'used') return refuse('duplicate', answers.used(card.usedBy ?? '?', wordsOf(card), card.usedAt ?? now, now, zone))
+  if (!mine && !card.stays && card.state === 'used')
+    return refuse('duplicate', answers.used(card.usedBy ?? '?', wordsOf(card), card.usedAt ?? now, now, zone))
   if (card.state === 'cancelled') return refuse('expired', answers.foreign())
   if (!mine && now > card.expiresAt) return refuse('expired', answers.expired(card.expiresAt, now, zone))
 
   const pressed: Pressed = { row, action, card, by, origin }
-  const made = card.name === 'confirm' || card.name === 'late' ? await pressCommand(rt, pressed, signal, held, runner) : await pressForm(rt, pressed, signal, held, answer)
+  const made =
+    card.name === 'confirm' || card.name === 'late'
+      ? await pressCommand(rt, pressed, signal, held, runner)
+      : await pressForm(rt, pressed, signal, held, answer)
   if (made.outcome === 'denied') cardPressed.say({ result: 'denied' })
   return { answer: made, origin }
 }
@@ -91,7 +111,13 @@ async function pressCommand(rt: Runtime, pressed: Pressed, signal: AbortSignal, 
   const gone: DeletePart = { type: 'delete', message: action.message }
   if (!(await takeCard(rt, pressed, signal))) return silent('card', card.name)
   if (action.inputs['action'] === 'drop' || !entry) {
-    return { kind: 'card', outcome: 'answered', command: card.name, parts: [gone, ...partsOf('Dropped. Nothing was changed.')], write: (tx) => tx.cards.outcome(card.id, 'dropped') }
+    return {
+      kind: 'card',
+      outcome: 'answered',
+      command: card.name,
+      parts: [gone, ...partsOf('Dropped. Nothing was changed.')],
+      write: (tx) => tx.cards.outcome(card.id, 'dropped'),
+    }
   }
   const confirmed = command.digest === undefined ? {} : { digest: command.digest }
   const args = command.args as Readonly<Record<string, unknown>> // as matched when it was typed
@@ -108,7 +134,13 @@ async function pressCommand(rt: Runtime, pressed: Pressed, signal: AbortSignal, 
 }
 
 /** A card of the bot: its fields are checked by the server's schema, whatever the client checked. */
-async function pressForm(rt: Runtime, pressed: Pressed, signal: AbortSignal, held: Held, answer: (reply: Reply, outcome: Answer['outcome']) => Answer): Promise<Answer> {
+async function pressForm(
+  rt: Runtime,
+  pressed: Pressed,
+  signal: AbortSignal,
+  held: Held,
+  answer: (reply: Reply, outcome: Answer['outcome']) => Answer,
+): Promise<Answer> {
   const { row, action, card, by, origin } = pressed
   const handler: AnyCard | undefined = rt.bot.cards[card.name]
   if (!handler) return answer(answers.foreign(), 'expired')
@@ -116,7 +148,13 @@ async function pressForm(rt: Runtime, pressed: Pressed, signal: AbortSignal, hel
   const allowed = mayDo(rt.house(), by, needed)
   permitted.say({ risk: handler.risk, decision: allowed ? 'allowed' : 'denied' })
   if (!allowed) {
-    const audit = { actor: by.email, room: action.room, action: 'denied', detail: { card: card.name, needed, event: row.key }, result: 'denied' }
+    const audit = {
+      actor: by.email,
+      room: action.room,
+      action: 'denied',
+      detail: { card: card.name, needed, event: row.key },
+      result: 'denied',
+    }
     return { ...answer(answers.denied(neededBy(rt.house(), by, needed), by.roles), 'denied'), audit: [audit] }
   }
   const fields = Object.fromEntries(Object.entries(action.inputs).filter(([key]) => key !== 'card' && key !== 'action'))
@@ -165,7 +203,15 @@ async function takeCard(rt: Runtime, { card, by, row }: Pressed, signal: AbortSi
 
 function originOf(row: InboxRow, action: CardAction, sent: OutboxRow | undefined): Origin {
   const body = sent?.body as unknown as OutboxBody | undefined // outgoing.ts made it
-  return { inboxId: row.id, key: row.key, room: action.room, direct: sent?.direct ?? false, thread: body?.parent, saidAt: action.at, person: action.person }
+  return {
+    inboxId: row.id,
+    key: row.key,
+    room: action.room,
+    direct: sent?.direct ?? false,
+    thread: body?.parent,
+    saidAt: action.at,
+    person: action.person,
+  }
 }
 
 function wordsOf(card: CardRow): string {

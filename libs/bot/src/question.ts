@@ -71,10 +71,18 @@ export async function answerQuestion(rt: Runtime, question: Question, signal: Ab
   if (isBotAddress(by.email)) return await hearBot(rt, question, signal, held)
   const reading = readingFor(rt)
   const found = meaning(rt.table, text, reading)
-  const chat = (reply: Reply, outcome: Answer['outcome'] = 'answered'): Answer => ({ kind: 'chat', outcome, command: '(none)', parts: partsOf(reply) })
+  const chat = (reply: Reply, outcome: Answer['outcome'] = 'answered'): Answer => ({
+    kind: 'chat',
+    outcome,
+    command: '(none)',
+    parts: partsOf(reply),
+  })
   if (!mayDo(rt.house(), by, 'everyone')) {
     permitted.say({ risk: 'read', decision: 'denied' })
-    return { ...chat(answers.denied('everyone', by.roles), 'denied'), audit: [denial(question, found.type === 'command' ? found.entry.source : '(none)', 'everyone')] }
+    return {
+      ...chat(answers.denied('everyone', by.roles), 'denied'),
+      audit: [denial(question, found.type === 'command' ? found.entry.source : '(none)', 'everyone')],
+    }
   }
   switch (found.type) {
     case 'empty':
@@ -83,7 +91,18 @@ export async function answerQuestion(rt: Runtime, question: Question, signal: Ab
       return chat(answers.unknown(found.word, found.near), 'unknown')
     case 'argument': {
       const command = nameOf(found.entry)
-      return { ...chat(answers.argument(command, found.kind, found.given, exampleOf(found.entry, (kind: Kind) => kinds[kind].example)), 'unknown'), command: found.entry.source }
+      return {
+        ...chat(
+          answers.argument(
+            command,
+            found.kind,
+            found.given,
+            exampleOf(found.entry, (kind: Kind) => kinds[kind].example),
+          ),
+          'unknown',
+        ),
+        command: found.entry.source,
+      }
     }
     case 'command':
       return await answerCommand(rt, { ...question, row }, found.entry, found.args, signal, held, runner)
@@ -103,12 +122,18 @@ export async function answerCommand(
 ): Promise<Answer> {
   const { by, origin, row } = question
   const { command, source } = entry
-  const answer = (reply: Reply, outcome: Answer['outcome'] = 'answered'): Answer => ({ kind: 'command', outcome, command: source, parts: partsOf(reply) })
+  const answer = (reply: Reply, outcome: Answer['outcome'] = 'answered'): Answer => ({
+    kind: 'command',
+    outcome,
+    command: source,
+    parts: partsOf(reply),
+  })
   const needed = command.allow as Role | 'everyone' // defineBot admits no other word
   const risk = command.risk ?? 'read'
   const allowed = mayDo(rt.house(), by, needed)
   permitted.say({ risk, decision: allowed ? 'allowed' : 'denied' })
-  if (!allowed) return { ...answer(answers.denied(neededBy(rt.house(), by, needed), by.roles), 'denied'), audit: [denial(question, source, needed)] }
+  if (!allowed)
+    return { ...answer(answers.denied(neededBy(rt.house(), by, needed), by.roles), 'denied'), audit: [denial(question, source, needed)] }
 
   const age = rt.store.now() - origin.saidAt
   const begun = risk !== 'read' && (await rt.store.read((tx) => tx.steps.any(row.id)))
@@ -139,7 +164,9 @@ export async function answerCommand(
     const remembered = memory === undefined ? undefined : textOf(parts)
     return {
       ...answer(parts),
-      ...(memory === undefined || remembered === undefined ? {} : { write: (tx) => tx.lastGood.put(memory.key, remembered, rt.store.now()) }),
+      ...(memory === undefined || remembered === undefined
+        ? {}
+        : { write: (tx) => tx.lastGood.put(memory.key, remembered, rt.store.now()) }),
     }
   } catch (error) {
     if (error instanceof UpstreamDown) return answer(await degraded(rt, error, memory, by))
@@ -151,9 +178,12 @@ export async function answerCommand(
 /** The answer with its age, where it comes late (resilience.md §2, rule 6). */
 export function withAge(rt: Runtime, origin: Origin, answer: Answer): readonly Part[] {
   const now = rt.store.now()
-  if (now - origin.saidAt <= rt.timings.oldAnswerMs || answer.kind === 'card' || answer.kind === 'job' || answer.outcome === 'expired') return answer.parts
+  if (now - origin.saidAt <= rt.timings.oldAnswerMs || answer.kind === 'card' || answer.kind === 'job' || answer.outcome === 'expired')
+    return answer.parts
   const [first, ...rest] = answer.parts
-  return first?.type === 'text' ? [{ ...first, markdown: `${first.markdown}\n\n${answers.asked(origin.saidAt, now)}` }, ...rest] : answer.parts
+  return first?.type === 'text'
+    ? [{ ...first, markdown: `${first.markdown}\n\n${answers.asked(origin.saidAt, now)}` }, ...rest]
+    : answer.parts
 }
 
 /** What reading arguments needs to know of the house. */
@@ -164,7 +194,9 @@ export function readingFor(rt: Runtime): Reading {
     zone: soc.zone,
     person: (name) => {
       const wanted = name.replaceAll('"', '').toLowerCase()
-      const found = Object.entries(people).filter(([, person]) => person.name.toLowerCase() === wanted || person.name.toLowerCase().split(' ')[0] === wanted)
+      const found = Object.entries(people).filter(
+        ([, person]) => person.name.toLowerCase() === wanted || person.name.toLowerCase().split(' ')[0] === wanted,
+      )
       return found.length === 1 ? found[0]?.[0] : undefined
     },
   }
@@ -175,16 +207,33 @@ async function hearBot(rt: Runtime, question: Question, signal: AbortSignal, hel
   if (pong) return pong
   const { peers } = rt.bot
   if (!peers?.matches.test(question.text)) return silent('chat')
-  const doing: Doing = { inboxId: question.row.id, key: question.row.key, actor: question.by.email, room: question.message.room, command: '(peer)' }
-  const heard = { ...ground(rt, signal, held, doing), text: question.text, email: question.by.email, message: question.message.uuid, saidAt: question.message.at }
+  const doing: Doing = {
+    inboxId: question.row.id,
+    key: question.row.key,
+    actor: question.by.email,
+    room: question.message.room,
+    command: '(peer)',
+  }
+  const heard = {
+    ...ground(rt, signal, held, doing),
+    text: question.text,
+    email: question.by.email,
+    message: question.message.uuid,
+    saidAt: question.message.at,
+  }
   return { kind: 'canary', outcome: 'answered', command: '(peer)', parts: partsOf(await peers.run(heard)) }
 }
 
 function denial(question: Pick<Question, 'by' | 'origin' | 'row'>, command: string, needed: string): NonNullable<Answer['audit']>[number] {
-  return { actor: question.by.email, room: question.origin.room ?? '', action: 'denied', detail: { command, needed, event: question.row.key }, result: 'denied' }
+  return {
+    actor: question.by.email,
+    room: question.origin.room ?? '',
+    action: 'denied',
+    detail: { command, needed, event: question.row.key },
+    result: 'denied',
+  }
 }
 
 function isPlan(plan: unknown): plan is Plan {
   return typeof plan === 'object' && plan !== null && 'binds' in plan && 'shows' in plan
 }
-

@@ -24,7 +24,11 @@ export function split(markdown: string): { readonly parts: readonly string[]; re
     fence = open ? '```\n' : ''
   }
   if (parts.length > mostParts) {
-    const summary = text.split('\n').filter((line) => line.trim() !== '').slice(0, 5).map((line) => line.slice(0, 200))
+    const summary = text
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(0, 5)
+      .map((line) => line.slice(0, 200))
     return { parts: [`${summary.join('\n')}\n\n… the whole text is in the file.`], file: text }
   }
   return { parts: parts.map((part, index) => `${part}\n(${index + 1}/${parts.length})`) }
@@ -47,16 +51,38 @@ function cutAt(text: string, bytes: number): number {
 /** Webex shows no Markdown tables: one of at most 60 columns becomes an aligned code block, a wider one a list (bots.md §1.8). */
 export function alignTables(markdown: string): string {
   return markdown.replace(/(?:^\|.*\|[ \t]*(?:\n|$)){2,}/gm, (block) => {
-    const rows = block.trim().split('\n').map((line) => line.trim().slice(1, -1).split('|').map((cell) => cell.trim()))
+    const rows = block
+      .trim()
+      .split('\n')
+      .map((line) =>
+        line
+          .trim()
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim()),
+      )
     if (!rows[1]?.every((cell) => /^:?-+:?$/.test(cell))) return block
     const body = rows.filter((_, index) => index !== 1)
     const widths = (body[0] ?? []).map((_, column) => Math.max(...body.map((row) => row[column]?.length ?? 0)))
     const width = widths.reduce((sum, one) => sum + one + 2, -2)
     if (width <= 60) {
-      const lines = body.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+      const lines = body.map((row) =>
+        row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd(),
+      )
       return `\`\`\`\n${lines.join('\n')}\n\`\`\`\n`
     }
     const [head = [], ...rest] = body
-    return `${rest.map((row) => `- **${row[0] ?? ''}** · ${row.slice(1).map((cell, column) => `${head[column + 1] ?? ''}: ${cell}`).join(' · ')}`).join('\n')}\n`
+    return `${rest
+      .map(
+        (row) =>
+          `- **${row[0] ?? ''}** · ${row
+            .slice(1)
+            .map((cell, column) => `${head[column + 1] ?? ''}: ${cell}`)
+            .join(' · ')}`,
+      )
+      .join('\n')}\n`
   })
 }

@@ -35,15 +35,29 @@ export function openTasks(rt: Runtime, signal: AbortSignal, keeper: Keeper, outb
 
   const progress = async (row: InboxRow, growth: Growth, held: Held, until: Promise<unknown>): Promise<void> => {
     let shown = growth.latest()
-    for (let edits = 0; edits < progressEdits; ) {
-      const ended = await Promise.race([until.then(() => true, () => true), rt.clock.sleep(rt.timings.progressMs, signal).then(() => false)])
+    for (let edits = 0; edits < progressEdits;) {
+      const ended = await Promise.race([
+        until.then(
+          () => true,
+          () => true,
+        ),
+        rt.clock.sleep(rt.timings.progressMs, signal).then(() => false),
+      ])
       if (ended) return
       if (growth.latest() === shown) continue
       shown = growth.latest()
       edits++
       const sends = await persist(rt, signal, async (tx) => {
         await tx.claims.hold(held.claim)
-        const origin = { inboxId: row.id, key: row.key, room: row.lane, direct: false, thread: undefined, saidAt: row.saidAt, person: undefined }
+        const origin = {
+          inboxId: row.id,
+          key: row.key,
+          room: row.lane,
+          direct: false,
+          thread: undefined,
+          saidAt: row.saidAt,
+          person: undefined,
+        }
         const part = { type: 'edit', of: growKey(row), markdown: shown, key: `${growKey(row)}:${edits}` } as const
         return await outbox.begin(tx, await enqueue(rt, tx, origin, [{ part, to: { room: row.lane }, queue: row.lane, home: true }]))
       })
@@ -78,7 +92,9 @@ export function openTasks(rt: Runtime, signal: AbortSignal, keeper: Keeper, outb
       if (draining) return
       const taken = await persist(rt, signal, async (tx) => {
         const rows = await tx.inbox.tasksWithWork(8)
-        const claims = await Promise.all(rows.map(async (row) => (running.has(row.id) ? undefined : await tx.claims.take('task', String(row.id), rt.timings.leaseMs))))
+        const claims = await Promise.all(
+          rows.map(async (row) => (running.has(row.id) ? undefined : await tx.claims.take('task', String(row.id), rt.timings.leaseMs))),
+        )
         return rows.flatMap((row, index) => {
           const claim = claims[index]
           return claim ? [{ row, claim }] : []

@@ -23,7 +23,9 @@ export async function answerTick(rt: Runtime, row: InboxRow, signal: AbortSignal
     kind: 'job',
     outcome: ok ? 'answered' : 'failed',
     command: name,
-    parts: partsOf(reply).map((part): Part => (part.to === undefined && job.to !== undefined && part.type !== 'edit' && part.type !== 'delete' ? { ...part, to: job.to } : part)),
+    parts: partsOf(reply).map((part): Part =>
+      part.to === undefined && job.to !== undefined && part.type !== 'edit' && part.type !== 'delete' ? { ...part, to: job.to } : part,
+    ),
     write: (tx) => tx.jobs.ran(name, ok),
   })
   try {
@@ -35,7 +37,10 @@ export async function answerTick(rt: Runtime, row: InboxRow, signal: AbortSignal
     const outcome = budget.aborted ? 'timeout' : 'failed'
     jobRan.say({ job: name, outcome, durationMs: rt.clock.monotonic() - began })
     failed.say({ where: 'job', class: outcome === 'timeout' ? 'timeout' : 'bug', ref: row.key, command: name, error })
-    return answer(failures === 0 ? { type: 'text', to: 'ops', markdown: `Job **${name}** failed and will be tried at its next time.` } : undefined, false)
+    return answer(
+      failures === 0 ? { type: 'text', to: 'ops', markdown: `Job **${name}** failed and will be tried at its next time.` } : undefined,
+      false,
+    )
   }
 }
 

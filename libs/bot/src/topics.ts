@@ -4,7 +4,9 @@ import { topic } from '@nightshift/resilience'
 export type PathPoint = 'stored' | 'acknowledged' | 'claimed' | 'step.started' | 'step.done' | 'committed' | 'sending' | 'posted' | 'sent'
 
 /** A point on an event's way, said at the very moment: what the page's timeline and the kill-point suite go by. `key` is the inbox key. */
-export const pathPoint = topic<{ readonly point: PathPoint; readonly key: string; readonly room: string; readonly detail?: string }>('nightshift.path')
+export const pathPoint = topic<{ readonly point: PathPoint; readonly key: string; readonly room: string; readonly detail?: string }>(
+  'nightshift.path',
+)
 
 export type HandledKind = 'command' | 'chat' | 'card' | 'job' | 'canary'
 export type HandledOutcome = 'answered' | 'denied' | 'unknown' | 'failed' | 'expired' | 'ignored'
@@ -38,11 +40,25 @@ export const sendEnded = topic<{
   /** Why it was given up. */
   readonly reason?: string
 }>('nightshift.outbox.send')
-export const ambiguous = topic<{ readonly resolution: 'echo' | 'found' | 'absent' | 'repeated' | 'dropped'; readonly direct: boolean }>('nightshift.outbox.ambiguous')
+export const ambiguous = topic<{ readonly resolution: 'echo' | 'found' | 'absent' | 'repeated' | 'dropped'; readonly direct: boolean }>(
+  'nightshift.outbox.ambiguous',
+)
 export const permitted = topic<{ readonly risk: string; readonly decision: 'allowed' | 'denied' }>('nightshift.permit')
-export const cardPressed = topic<{ readonly result: 'accepted' | 'denied' | 'duplicate' | 'expired' | 'wrong_room' | 'forged' }>('nightshift.card.pressed')
-export const fellBack = topic<{ readonly upstream: string; readonly kind: 'remembered' | 'sentence'; readonly ageMs: number }>('nightshift.fallback')
-export const jobRan = topic<{ readonly job: string; readonly outcome: 'ok' | 'failed' | 'timeout' | 'skipped'; readonly durationMs: number }>('nightshift.job.ran')
-export const canaryRound = topic<{ readonly target: string; readonly result: 'ok' | 'late' | 'missed'; readonly rttMs: number | undefined }>('nightshift.canary')
+export const cardPressed = topic<{ readonly result: 'accepted' | 'denied' | 'duplicate' | 'expired' | 'wrong_room' | 'forged' }>(
+  'nightshift.card.pressed',
+)
+export const fellBack = topic<{ readonly upstream: string; readonly kind: 'remembered' | 'sentence'; readonly ageMs: number }>(
+  'nightshift.fallback',
+)
+export const jobRan = topic<{
+  readonly job: string
+  readonly outcome: 'ok' | 'failed' | 'timeout' | 'skipped'
+  readonly durationMs: number
+}>('nightshift.job.ran')
+export const canaryRound = topic<{
+  readonly target: string
+  readonly result: 'ok' | 'late' | 'missed'
+  readonly rttMs: number | undefined
+}>('nightshift.canary')
 export const claimLost = topic<{ readonly kind: string; readonly name: string }>('nightshift.claim.lost')
 export const storeWaits = topic<{ readonly error: unknown; readonly forMs: number }>('nightshift.store.waits')

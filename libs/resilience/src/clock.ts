@@ -17,9 +17,10 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  sleep: (ms, signal) => wait(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {
-    throw signal?.aborted ? signal.reason : error
-  }),
+  sleep: (ms, signal) =>
+    wait(ms, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      throw signal?.aborted ? signal.reason : error
+    }),
   after: (ms, run) => {
     const timer = setTimeout(run, ms).unref()
     return () => clearTimeout(timer)

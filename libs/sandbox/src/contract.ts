@@ -86,8 +86,8 @@ export interface Say {
   readonly to?: Name
   readonly markdown: string
   readonly replyTo?: string
-  /** `auto` (default): in a group room the bots named with @ are mentioned. */
-  readonly mention?: 'auto' | 'none' | Name
+  /** `auto` (default): in a group room the bots named with @ are mentioned; `none`; or whom to mention. */
+  readonly mention?: Name
   readonly file?: { readonly name: string; readonly type: string; readonly base64: string }
 }
 export interface Click {

@@ -275,7 +275,13 @@ export interface Timers {
   pending(): Promise<readonly NewTimer[]>
 }
 
-export interface JobRow { readonly name: string; readonly nextAt: number; readonly lastOkAt: number | null; readonly failures: number; readonly schedule: string }
+export interface JobRow {
+  readonly name: string
+  readonly nextAt: number
+  readonly lastOkAt: number | null
+  readonly failures: number
+  readonly schedule: string
+}
 export interface Jobs {
   /** Makes the job known; where it is new or its schedule text changed, `nextAt` is set. Jobs not named any more are forgotten. */
   sync(jobs: readonly { readonly name: string; readonly schedule: string; readonly nextAt: number }[]): Promise<void>
@@ -289,7 +295,14 @@ export interface Jobs {
 
 // ---- what the link keeps ----------------------------------------------------------------------------------------
 
-export interface GapRow { readonly id: number; readonly from: number; readonly to: number; readonly cause: string; readonly state: 'open' | 'closed'; readonly report: Json }
+export interface GapRow {
+  readonly id: number
+  readonly from: number
+  readonly to: number
+  readonly cause: string
+  readonly state: 'open' | 'closed'
+  readonly report: Json
+}
 export interface LinkRows {
   /** A replica's link is live: opens an interval at `from`; answers the stretch before it that no replica covered, not older than `notBefore`. */
   openCoverage(replica: string, from: number, notBefore: number): Promise<{ readonly from: number; readonly to: number } | undefined>
@@ -322,7 +335,12 @@ export interface Records {
   put(collection: string, id: string, value: Json, ifVersion?: number): Promise<boolean>
   remove(collection: string, id: string): Promise<boolean>
 }
-export interface RecordRow { readonly id: string; readonly value: Json; readonly version: number; readonly updatedAt: number }
+export interface RecordRow {
+  readonly id: string
+  readonly value: Json
+  readonly version: number
+  readonly updatedAt: number
+}
 
 export interface Settings {
   get(key: string): Promise<Json | undefined>
@@ -336,7 +354,12 @@ export interface NewAuditRow {
   readonly detail: Json
   readonly result: string
 }
-export interface AuditRow extends NewAuditRow { readonly seq: number; readonly at: number; readonly prev: string; readonly hash: string }
+export interface AuditRow extends NewAuditRow {
+  readonly seq: number
+  readonly at: number
+  readonly prev: string
+  readonly hash: string
+}
 export interface Audit {
   /** Adds one link to the chain: hash = SHA-256(prev ‖ canonical JSON of the row). */
   append(row: NewAuditRow): Promise<AuditRow>

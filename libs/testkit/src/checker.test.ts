@@ -3,7 +3,14 @@ import { expect, test } from 'vitest'
 import { judge, type Answered, type Asked } from './checker.ts'
 
 const ask = (token: string, at: number, more: Partial<Asked> = {}): Asked => ({ token, room: 'r', bot: 'b', at, direct: false, ...more })
-const answer = (token: string, at: number, more: Partial<Answered> = {}): Answered => ({ token, room: 'r', bot: 'b', at, repeated: false, ...more })
+const answer = (token: string, at: number, more: Partial<Answered> = {}): Answered => ({
+  token,
+  room: 'r',
+  bot: 'b',
+  at,
+  repeated: false,
+  ...more,
+})
 const clean = { lost: [], twice: [], repeated: [], repeatedDirect: [], strange: [], swapped: [] }
 
 test('a good night has nothing to say', () => {

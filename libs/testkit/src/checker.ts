@@ -45,7 +45,9 @@ export function judge(asked: readonly Asked[], answered: readonly Answered[]): V
     if (answers.filter((one) => !one.repeated).length > 1) twice.push(question.token)
     if (answers.some((one) => one.repeated)) (question.direct ? repeatedDirect : repeated).push(question.token)
   }
-  const strange = answered.filter((one) => !known.has(one.token) || known.get(one.token)?.room !== one.room || known.get(one.token)?.bot !== one.bot).map((one) => one.token)
+  const strange = answered
+    .filter((one) => !known.has(one.token) || known.get(one.token)?.room !== one.room || known.get(one.token)?.bot !== one.bot)
+    .map((one) => one.token)
   return { asked: asked.length, lost, twice, repeated, repeatedDirect, strange, swapped: swaps(asked, byToken) }
 }
 

@@ -23,7 +23,9 @@ export function botContract(bot: Bot, options: ContractOptions): void {
   describe(`${bot.name} keeps the contract of all bots`, () => {
     test('its name is that of its folder and package', () => {
       expect(options.folder.replace(/\/$/, '').split('/').at(-1)).toBe(bot.name)
-      expect((JSON.parse(readFileSync(`${options.folder}/package.json`, 'utf8')) as { readonly name: string }).name).toBe(`@nightshift/${bot.name}`)
+      expect((JSON.parse(readFileSync(`${options.folder}/package.json`, 'utf8')) as { readonly name: string }).name).toBe(
+        `@nightshift/${bot.name}`,
+      )
     })
 
     test('it answers help, about, hi, an empty mention and an unknown word', async () => {
@@ -44,7 +46,10 @@ export function botContract(bot: Bot, options: ContractOptions): void {
       for (const source of Object.keys(bot.commands)) {
         const said = await talk.says(sample(source), { as: 'eve@contractor.example' })
         expect(said, source).toContain('I answer only people of this organisation')
-        expect(talk.webex.messages().some((one) => one.cards.length > 0), source).toBe(false)
+        expect(
+          talk.webex.messages().some((one) => one.cards.length > 0),
+          source,
+        ).toBe(false)
       }
       await talk.stop()
     })
@@ -56,7 +61,9 @@ export function botContract(bot: Bot, options: ContractOptions): void {
         expect(await talk.says(sample(source), { as: 'ben' }), source).toBe(`That needs the **${command.allow}** role. You have: no role.`)
       }
       const denied = await talk.store.read((tx) => tx.audit.list(1, 1_000))
-      expect(denied.filter((row) => row.action === 'denied')).toHaveLength(Object.values(bot.commands).filter((one) => one.allow !== 'everyone').length)
+      expect(denied.filter((row) => row.action === 'denied')).toHaveLength(
+        Object.values(bot.commands).filter((one) => one.allow !== 'everyone').length,
+      )
       await talk.stop()
     })
 
@@ -73,7 +80,15 @@ export function botContract(bot: Bot, options: ContractOptions): void {
 
     test('odd texts get an answer or are ignored, and never end it', async () => {
       const talk = await talkTo(bot, { ...options, roles: { dana: all } })
-      for (const text of ['x'.repeat(100_000), '🦉'.repeat(50), '‮gnihtemos', '<b onclick="x">who</b>', '\0\u0001', 'help '.repeat(500), '"'.repeat(99)]) {
+      for (const text of [
+        'x'.repeat(100_000),
+        '🦉'.repeat(50),
+        '‮gnihtemos',
+        '<b onclick="x">who</b>',
+        '\0\u0001',
+        'help '.repeat(500),
+        '"'.repeat(99),
+      ]) {
         const said = await talk.says(text)
         expect(Buffer.byteLength(said)).toBeLessThan(7_439 * 5)
         expect(said).not.toContain('Something went wrong on my side')

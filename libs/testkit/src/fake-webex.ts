@@ -153,7 +153,13 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
       await answer()
       removed.add(message)
     },
-    messages: async ({ uuid: room }, { max }) => (await answer(), messages.filter((one) => one.room === room && !removed.has(one.uuid)).reverse().slice(0, max)),
+    messages: async ({ uuid: room }, { max }) => (
+      await answer(),
+      messages
+        .filter((one) => one.room === room && !removed.has(one.uuid))
+        .reverse()
+        .slice(0, max)
+    ),
     clockOffset: () => 0,
   }
   const link: Link = {
@@ -208,13 +214,37 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
         at: options.at ?? clock.now(),
       }
       messages.push(message)
-      deliver({ kind: 'message.created', key: options.key ?? `msg:${message.uuid}`, room: room.uuid, actor: who.uuid, at: message.at, via: 'socket', message: message.uuid })
+      deliver({
+        kind: 'message.created',
+        key: options.key ?? `msg:${message.uuid}`,
+        room: room.uuid,
+        actor: who.uuid,
+        at: message.at,
+        via: 'socket',
+        message: message.uuid,
+      })
       return message
     },
     press: (email, message, inputs, room) => {
-      const action: CardAction = { uuid: uuid(), message: message.uuid, person: person(email).uuid, room: room ?? message.room, inputs, at: clock.now() }
+      const action: CardAction = {
+        uuid: uuid(),
+        message: message.uuid,
+        person: person(email).uuid,
+        room: room ?? message.room,
+        inputs,
+        at: clock.now(),
+      }
       actions.set(action.uuid, action)
-      deliver({ kind: 'card.submitted', key: `act:${action.uuid}`, room: action.room, actor: action.person, at: action.at, via: 'socket', action: action.uuid, card: message.uuid })
+      deliver({
+        kind: 'card.submitted',
+        key: `act:${action.uuid}`,
+        room: action.room,
+        actor: action.person,
+        at: action.at,
+        via: 'socket',
+        action: action.uuid,
+        card: message.uuid,
+      })
       return action
     },
     messages: (room) => messages.filter((one) => (room === undefined || one.room === room) && !removed.has(one.uuid)),

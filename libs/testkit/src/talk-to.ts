@@ -35,7 +35,11 @@ export interface Talk {
   /** Says something in the test's direct room (or another) and answers what the bot said to it, parts joined by a blank line. */
   says(text: string, options?: { readonly as?: string; readonly in?: Room; readonly at?: number }): Promise<string>
   /** Presses a button of the newest card, with the fields filled. */
-  presses(action: string, inputs?: Readonly<Record<string, unknown>>, options?: { readonly as?: string; readonly card?: Message; readonly in?: string; readonly raw?: Readonly<Record<string, unknown>> }): Promise<string>
+  presses(
+    action: string,
+    inputs?: Readonly<Record<string, unknown>>,
+    options?: { readonly as?: string; readonly card?: Message; readonly in?: string; readonly raw?: Readonly<Record<string, unknown>> },
+  ): Promise<string>
   newestCard(room?: Room): Message
   /** Waits until nothing is being worked on; answers the messages of the bot since `from`. */
   settled(): Promise<void>
@@ -65,7 +69,7 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
       clock,
       random: seededRandom(7, bot.name),
       house: () => house,
-      settings: options.settings ?? (bot.settings?.parse({}) as OwnSettings | undefined) ?? {},
+      settings: options.settings ?? bot.settings?.parse({}) ?? {},
       secret: (name) => options.secrets?.[name],
       version: '0.0.0-test',
       tools: options.tools ?? {},
@@ -96,7 +100,9 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
     const before = new Map(webex.messages().map((message) => [message.uuid, message.text]))
     const room = act()
     await settled()
-    const fresh = webex.messages(room.uuid).filter((message) => message.person === webex.self.uuid && before.get(message.uuid) !== message.text)
+    const fresh = webex
+      .messages(room.uuid)
+      .filter((message) => message.person === webex.self.uuid && before.get(message.uuid) !== message.text)
     return fresh.map((message) => message.text).join('\n\n')
   }
   const talk: Talk = {
@@ -153,7 +159,8 @@ export function idOf(message: Message): Readonly<Record<string, unknown>> {
 
 function houseOf(options: TalkOptions): House {
   const roles: Partial<Record<Role, string[]>> = {}
-  for (const [name, held] of Object.entries(options.roles ?? { dana: ['analyst'] })) for (const role of held) (roles[role] ??= []).push(emailOf(name))
+  for (const [name, held] of Object.entries(options.roles ?? { dana: ['analyst'] }))
+    for (const role of held) (roles[role] ??= []).push(emailOf(name))
   return {
     org: { domains: [domain] },
     roles,

@@ -51,8 +51,23 @@ export type LinkState =
 
 /** Why a link ended: the closed set behind `link_reconnects_total{cause}`. */
 export type Cause =
-  | 'reset' | 'closed' | 'no_pong' | 'silent' | 'auth_timeout' | 'upgrade' | 'device_gone' | 'replaced'
-  | 'shutdown' | 'age' | 'canary' | 'operator' | 'dns' | 'tls' | 'store' | 'device' | 'error'
+  | 'reset'
+  | 'closed'
+  | 'no_pong'
+  | 'silent'
+  | 'auth_timeout'
+  | 'upgrade'
+  | 'device_gone'
+  | 'replaced'
+  | 'shutdown'
+  | 'age'
+  | 'canary'
+  | 'operator'
+  | 'dns'
+  | 'tls'
+  | 'store'
+  | 'device'
+  | 'error'
 
 /** A bot's ear at Webex. Iterate it once: batches of what has arrived, at most 50; not iterating is back-pressure. */
 export interface Link extends AsyncIterable<readonly Arrival[]> {
@@ -192,8 +207,14 @@ export interface CallOptions {
 export interface WebexApi {
   me(options?: CallOptions): Promise<Person>
   /** Reads an event's message. Throws `Vanished` where it cannot be read any more. */
-  message(of: { readonly message: string; readonly room: string; readonly cluster?: string; readonly url?: string }, options?: CallOptions): Promise<Message>
-  action(of: { readonly action: string; readonly room: string; readonly cluster?: string; readonly url?: string }, options?: CallOptions): Promise<CardAction>
+  message(
+    of: { readonly message: string; readonly room: string; readonly cluster?: string; readonly url?: string },
+    options?: CallOptions,
+  ): Promise<Message>
+  action(
+    of: { readonly action: string; readonly room: string; readonly cluster?: string; readonly url?: string },
+    options?: CallOptions,
+  ): Promise<CardAction>
   /** Cached for 10 min. */
   person(uuid: string, options?: CallOptions): Promise<Person>
   personByEmail(email: string, options?: CallOptions): Promise<Person | undefined>
@@ -208,7 +229,11 @@ export interface WebexApi {
   /** Already gone counts as done. */
   remove(of: { readonly message: string; readonly room: string }, options?: CallOptions): Promise<void>
   /** Newest first. In a group room a bot may list only what mentions it, one page of 50. */
-  messages(room: Pick<Room, 'uuid' | 'direct'>, page: { readonly max: number; readonly before?: string }, options?: CallOptions): Promise<readonly Message[]>
+  messages(
+    room: Pick<Room, 'uuid' | 'direct'>,
+    page: { readonly max: number; readonly before?: string },
+    options?: CallOptions,
+  ): Promise<readonly Message[]>
   /** Median offset of Webex's clock against ours, in ms: server time = now + offset. */
   clockOffset(): number
 }
@@ -220,5 +245,12 @@ export interface AdaptiveCard {
   readonly body: readonly CardElement[]
   readonly actions?: readonly CardButton[]
 }
-export interface CardElement { readonly type: string; readonly [key: string]: unknown }
-export interface CardButton { readonly type: 'Action.Submit' | 'Action.OpenUrl' | 'Action.ShowCard'; readonly title: string; readonly [key: string]: unknown }
+export interface CardElement {
+  readonly type: string
+  readonly [key: string]: unknown
+}
+export interface CardButton {
+  readonly type: 'Action.Submit' | 'Action.OpenUrl' | 'Action.ShowCard'
+  readonly title: string
+  readonly [key: string]: unknown
+}

@@ -12,12 +12,16 @@ export const linkLost = topic<{
 }>('nightshift.link.lost')
 /** A link is live again. `outageMs` = how long nothing was heard. */
 export const linkLive = topic<{ readonly outageMs: number; readonly connectMs: number }>('nightshift.link.live')
-export const linkConnect = topic<{ readonly outcome: 'ok' | 'refused' | 'timeout' | 'not_authorised' | 'dns' | 'tls' }>('nightshift.link.connect')
+export const linkConnect = topic<{ readonly outcome: 'ok' | 'refused' | 'timeout' | 'not_authorised' | 'dns' | 'tls' }>(
+  'nightshift.link.connect',
+)
 export const linkRtt = topic<{ readonly layer: 'protocol' | 'mercury'; readonly ms: number }>('nightshift.link.rtt')
 export const linkGap = topic<{ readonly expected: number; readonly got: number }>('nightshift.link.gap')
 export const linkFrame = topic<{ readonly kind: 'malformed' | 'unknown' | 'ignored'; readonly type: string }>('nightshift.link.frame')
 export const device = topic<{ readonly action: 'created' | 'refreshed' | 'deleted' | 'pruned' | 'refused' }>('nightshift.link.device')
-export const backfill = topic<{ readonly ms: number; readonly found: number; readonly rooms: number; readonly bound: string | undefined }>('nightshift.link.backfill')
+export const backfill = topic<{ readonly ms: number; readonly found: number; readonly rooms: number; readonly bound: string | undefined }>(
+  'nightshift.link.backfill',
+)
 /** Something a person should look at: `token.host_refused`, `token.refused`, `device.contested`, `tls`, `redirect`, `proxy.auth`, `forbidden`, `device.quota`. */
 export const alarm = topic<{ readonly name: string; readonly detail: string }>('nightshift.link.alarm')
 export const restCall = topic<{

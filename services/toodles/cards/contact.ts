@@ -8,20 +8,38 @@ export const contactFields = z.object({
   team: field(2, 60),
   name: field(2, 80),
   title: field(0, 80).default(''),
-  email: z.string().trim().toLowerCase().max(254).regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'that is not an e-mail address'),
-  phone: z.string().trim().regex(/^(\+\d{7,15})?$/, 'must be + and 7 to 15 digits, or empty').default(''),
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(254)
+    .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'that is not an e-mail address'),
+  phone: z
+    .string()
+    .trim()
+    .regex(/^(\+\d{7,15})?$/, 'must be + and 7 to 15 digits, or empty')
+    .default(''),
 })
 
 /** The form, empty or with the values entered before a mistake. */
 export function contactForm(values: Readonly<Record<string, unknown>>): CardReply {
   const value = (name: string): string => (typeof values[name] === 'string' ? values[name].slice(0, 254) : '')
-  const input = (name: string, label: string, required: boolean) => textInput(name, { label, required, maxLength: 254, value: value(name), ...(required ? { error: `${label} is needed` } : {}) })
+  const input = (name: string, label: string, required: boolean) =>
+    textInput(name, { label, required, maxLength: 254, value: value(name), ...(required ? { error: `${label} is needed` } : {}) })
   return {
     type: 'card',
     name: 'contact',
     fallback: 'A form for a new contact. Where cards are not shown, ask a lead who sees them.',
     card: card(
-      [heading('New escalation contact'), input('region', 'Region', true), input('team', 'Team', true), input('name', 'Name', true), input('title', 'Title', false), input('email', 'E-mail', true), input('phone', 'Phone, such as +12025550100', false)],
+      [
+        heading('New escalation contact'),
+        input('region', 'Region', true),
+        input('team', 'Team', true),
+        input('name', 'Name', true),
+        input('title', 'Title', false),
+        input('email', 'E-mail', true),
+        input('phone', 'Phone, such as +12025550100', false),
+      ],
       [submit('Save', { action: 'save' }, 'positive')],
     ),
   }

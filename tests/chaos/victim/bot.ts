@@ -30,7 +30,12 @@ const ledger: Connector<Ledger> = {
 const button = (what: string): CardReply => ({
   type: 'card',
   name: 'button',
-  card: { type: 'AdaptiveCard', version: '1.3', body: [{ type: 'TextBlock', text: what }], actions: [{ type: 'Action.Submit', title: 'Do it', data: { action: 'do' } }] },
+  card: {
+    type: 'AdaptiveCard',
+    version: '1.3',
+    body: [{ type: 'TextBlock', text: what }],
+    actions: [{ type: 'Action.Submit', title: 'Do it', data: { action: 'do' } }],
+  },
   fallback: `card ${what}`,
   held: what,
 })
@@ -67,7 +72,7 @@ export const victim = defineBot({
       allow: 'everyone',
       risk: 'write-low',
       reads: z.object({}),
-      run: async ({ held, step, ledger: tool }) => `did ${(await step(tool.write(String(held)))).line}`,
+      run: async ({ held, step, ledger: tool }) => `did ${(await step(tool.write(typeof held === 'string' ? held : ''))).line}`,
     },
   },
   timers: {

@@ -40,11 +40,16 @@ export function fleetClient(targets: Readonly<Record<string, string>>, token: ()
       limitMs: reconnectMs,
       run: async ({ signal }) => {
         const bearer = token()
-        if (bearer === undefined) throw new UpstreamRefused('fleet', 'I have no control token, so I cannot ask bots for anything. (Secret file `control-token`)')
+        if (bearer === undefined)
+          throw new UpstreamRefused('fleet', 'I have no control token, so I cannot ask bots for anything. (Secret file `control-token`)')
         let status: number
         let body: string
         try {
-          const answer = await http.post(`${base(bot)}/control/reconnect?cause=${cause}`, { headers: { authorization: `Bearer ${bearer}` }, timeout: { request: reconnectMs }, signal })
+          const answer = await http.post(`${base(bot)}/control/reconnect?cause=${cause}`, {
+            headers: { authorization: `Bearer ${bearer}` },
+            timeout: { request: reconnectMs },
+            signal,
+          })
           ;({ statusCode: status, body } = answer)
         } catch (error) {
           throw new UpstreamDown(bot, `${bot} does not answer on its health port`, { sent: 'no', cause: error })

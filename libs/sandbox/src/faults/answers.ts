@@ -6,7 +6,11 @@ import { numberIn } from './knob.ts'
 export function statusAnswer(fault: Fault, otherwise: number): Response {
   const status = numberIn(fault, 'code', otherwise)
   const retryAfter = fault['retryAfter']
-  const headers = { ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) }
+  const headers = {
+    ...(retryAfter !== undefined && {
+      'retry-after': typeof retryAfter === 'number' ? String(retryAfter) : typeof retryAfter === 'string' ? retryAfter : '',
+    }),
+  }
   if (fault['html'] === true) {
     return new Response(`<html><head><title>${status}</title></head><body><h1>${status}</h1></body></html>`, {
       status,

@@ -18,7 +18,11 @@ export const contents: Surface = {
 }
 
 /** A file's bytes and headers for who may see its message: always something to save, never a page of ours. Throws `Refusal` 404 otherwise. */
-export function contentFor(kernel: Kernel, who: Person, id: string): { readonly bytes: Buffer<ArrayBuffer>; readonly headers: Record<string, string> } {
+export function contentFor(
+  kernel: Kernel,
+  who: Person,
+  id: string,
+): { readonly bytes: Buffer<ArrayBuffer>; readonly headers: Record<string, string> } {
   const key = uuidIn('CONTENT', id) ?? ''
   const content = kernel.state.contents.get(key)
   const message = kernel.state.messages.get(key.split('/')[0] ?? '')

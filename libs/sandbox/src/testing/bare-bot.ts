@@ -120,7 +120,7 @@ function openBare(url: string, token: string, { authorise = true, ack = true }: 
     ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
   )
   ws.on('message', (data, binary) => {
-    const text = data.toString()
+    const text = Buffer.isBuffer(data) ? data.toString() : ''
     raw.push(text)
     binaries.push(binary)
     try {

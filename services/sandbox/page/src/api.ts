@@ -2,7 +2,10 @@ import type { Click, Fault, FeedEvent, FleetBot, ListedFault, SandboxState, Say,
 
 /** The control API of the local Webex, as the page uses it. Each call throws the server's sentence where it refuses. */
 async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  const answer = await fetch(`/sandbox${path}`, { method, ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) })
+  const answer = await fetch(`/sandbox${path}`, {
+    method,
+    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
   const text = await answer.text()
   const json = text === '' ? undefined : (JSON.parse(text) as unknown) // the sandbox answers JSON
   if (!answer.ok) throw new Error((json as { readonly message?: string } | undefined)?.message ?? `${answer.status} on ${path}`)
@@ -11,7 +14,10 @@ async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: u
 
 export const api = {
   state: () => call<SandboxState>('GET', '/state'),
-  messages: (room: string) => call<readonly SeenMessage[] | { readonly items: readonly SeenMessage[] }>('GET', `/rooms/${room}/messages`).then((answer) => ('items' in answer ? answer.items : answer)),
+  messages: (room: string) =>
+    call<readonly SeenMessage[] | { readonly items: readonly SeenMessage[] }>('GET', `/rooms/${room}/messages`).then((answer) =>
+      'items' in answer ? answer.items : answer,
+    ),
   say: (say: Say) => call<SeenMessage>('POST', '/say', say),
   click: (click: Click) => call<unknown>('POST', '/click', click),
   fault: (fault: Fault) => call<ListedFault>('POST', '/faults', fault),

@@ -15,7 +15,10 @@ AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
 }
 
 /** A card by the official renderer. A button submits its fields once; the server decides what they are worth. */
-export function Card(props: { readonly content: unknown; readonly onSubmit: (title: string, inputs: Readonly<Record<string, unknown>>) => Promise<void> }) {
+export function Card(props: {
+  readonly content: unknown
+  readonly onSubmit: (title: string, inputs: Readonly<Record<string, unknown>>) => Promise<void>
+}) {
   const place = useRef<HTMLDivElement>(null)
   const [problem, setProblem] = useState('')
   const shown = JSON.stringify(props.content)
@@ -27,7 +30,9 @@ export function Card(props: { readonly content: unknown; readonly onSubmit: (tit
       if (!(action instanceof AdaptiveCards.SubmitAction)) return
       setProblem('')
       const { card: _card, action: _action, ...inputs } = (action.data ?? {}) as Readonly<Record<string, unknown>> // the renderer merges fields and the button's data
-      props.onSubmit(action.title ?? '', inputs).catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
+      props
+        .onSubmit(action.title ?? '', inputs)
+        .catch((error: unknown) => setProblem(error instanceof Error ? error.message : String(error)))
     }
     card.parse(JSON.parse(shown))
     const rendered = card.render()
@@ -36,7 +41,11 @@ export function Card(props: { readonly content: unknown; readonly onSubmit: (tit
   return (
     <div class="card">
       <div ref={place} />
-      {problem && <p class="problem" role="alert">{problem}</p>}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
     </div>
   )
 }

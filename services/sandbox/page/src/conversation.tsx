@@ -20,7 +20,10 @@ export function Conversation(props: { readonly model: Model; readonly room: Seen
 
   useEffect(() => {
     setReplyTo(undefined)
-    api.messages(room.id).then((found) => change({ type: 'history', room: room.id, messages: found })).catch((error: unknown) => setProblem(String(error)))
+    api
+      .messages(room.id)
+      .then((found) => change({ type: 'history', room: room.id, messages: found }))
+      .catch((error: unknown) => setProblem(String(error)))
   }, [room.id])
   // Cards grow after they are shown: the newest stays in sight unless the reader has scrolled up.
   useLayoutEffect(() => {
@@ -68,20 +71,37 @@ export function Conversation(props: { readonly model: Model; readonly room: Seen
         <span class="muted">{room.type === 'group' ? `${room.members.length} people and bots` : 'direct'}</span>
       </header>
       <div class="scroll" role="log" aria-live="polite">
-        {messages.length === 0 && <p class="muted empty">Nothing has been said here yet. Try <code>help</code>.</p>}
+        {messages.length === 0 && (
+          <p class="muted empty">
+            Nothing has been said here yet. Try <code>help</code>.
+          </p>
+        )}
         {threads(messages).map(({ root: first, replies }) => (
           <div class="thread" key={first.id}>
             <Message model={model} message={first} onReply={() => setReplyTo(first.id)} />
-            {replies.length > 0 && <div class="replies">{replies.map((one) => <Message key={one.id} model={model} message={one} />)}</div>}
+            {replies.length > 0 && (
+              <div class="replies">
+                {replies.map((one) => (
+                  <Message key={one.id} model={model} message={one} />
+                ))}
+              </div>
+            )}
           </div>
         ))}
         {waiting && <p class="muted working">waiting for an answer …</p>}
         <div ref={end} />
       </div>
-      {problem && <p class="problem" role="alert">{problem}</p>}
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
       {root && (
         <p class="replying">
-          Replying to “{root.text.slice(0, 60)}” <button type="button" class="quiet" onClick={() => setReplyTo(undefined)}>cancel</button>
+          Replying to “{root.text.slice(0, 60)}”{' '}
+          <button type="button" class="quiet" onClick={() => setReplyTo(undefined)}>
+            cancel
+          </button>
         </p>
       )}
       <Composer key={room.id} hint={room.type === 'group' ? 'Write here; @toodles mentions a bot' : 'Write a message'} onSend={send} />

@@ -48,13 +48,25 @@ function App() {
     <div class={`app show-${view}`}>
       <div class="tabs" role="tablist">
         {(['rooms', 'chat', 'machines'] as const).map((one) => (
-          <button type="button" key={one} role="tab" aria-selected={view === one} onClick={() => setView(one)}>{one}</button>
+          <button type="button" key={one} role="tab" aria-selected={view === one} onClick={() => setView(one)}>
+            {one}
+          </button>
         ))}
       </div>
       <Sidebar model={model} change={(one) => (change(one), one.type === 'open' && setView('chat'))} onWrite={(bot) => void write(bot)} />
-      {room ? <Conversation model={model} room={room} change={change} /> : to ? <FirstWords key={to.email} to={to} onSend={begin} /> : <Welcome connected={model.connected} />}
+      {room ? (
+        <Conversation model={model} room={room} change={change} />
+      ) : to ? (
+        <FirstWords key={to.email} to={to} onSend={begin} />
+      ) : (
+        <Welcome connected={model.connected} />
+      )}
       <MachineRoom model={model} />
-      {!model.connected && <p class="lost" role="status">Not connected to the local Webex; trying again …</p>}
+      {!model.connected && (
+        <p class="lost" role="status">
+          Not connected to the local Webex; trying again …
+        </p>
+      )}
     </div>
   )
 }
@@ -62,8 +74,15 @@ function App() {
 function FirstWords(props: { readonly to: SeenPerson; readonly onSend: (markdown: string) => Promise<void> }) {
   return (
     <section class="conversation" aria-label={props.to.name}>
-      <header class="bar"><h2>{props.to.name}</h2><span class="muted">direct</span></header>
-      <div class="scroll"><p class="muted empty">You have not talked to {props.to.name} yet. Try <code>hi</code> or <code>help</code>.</p></div>
+      <header class="bar">
+        <h2>{props.to.name}</h2>
+        <span class="muted">direct</span>
+      </header>
+      <div class="scroll">
+        <p class="muted empty">
+          You have not talked to {props.to.name} yet. Try <code>hi</code> or <code>help</code>.
+        </p>
+      </div>
       <Composer hint="Write a message" onSend={props.onSend} />
     </section>
   )
@@ -74,11 +93,20 @@ function Welcome(props: { readonly connected: boolean }) {
     <section class="conversation welcome">
       <div>
         <h2>Good evening.</h2>
-        <p>This is a whole security operations centre on your machine: a local Webex, its people, and the bots of the night shift as real processes.</p>
+        <p>
+          This is a whole security operations centre on your machine: a local Webex, its people, and the bots of the night shift as real
+          processes.
+        </p>
         <ol>
-          <li>Choose <b>Toodles</b> on the left and ask <code>who</code>.</li>
-          <li>Become <b>Luis Prieto</b>, say <code>contacts add</code>, and fill the card.</li>
-          <li>Ask something and press <b>Kill −9</b> on the right while it works.</li>
+          <li>
+            Choose <b>Toodles</b> on the left and ask <code>who</code>.
+          </li>
+          <li>
+            Become <b>Luis Prieto</b>, say <code>contacts add</code>, and fill the card.
+          </li>
+          <li>
+            Ask something and press <b>Kill −9</b> on the right while it works.
+          </li>
         </ol>
         {!props.connected && <p class="muted">Connecting …</p>}
       </div>

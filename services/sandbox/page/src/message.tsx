@@ -14,20 +14,34 @@ export function Message(props: { readonly model: Model; readonly message: SeenMe
   const cards = message.attachments ?? []
   return (
     <article class={`message ${message.personEmail === model.me ? 'mine' : ''} ${isBot ? 'bot' : ''}`}>
-      <div class="avatar" aria-hidden="true">{(author?.name ?? message.personEmail).slice(0, 1).toUpperCase()}</div>
+      <div class="avatar" aria-hidden="true">
+        {(author?.name ?? message.personEmail).slice(0, 1).toUpperCase()}
+      </div>
       <div class="said">
         <header>
           <strong>{author?.name ?? message.personEmail}</strong>
           {isBot && <span class="tag">bot</span>}
-          <time dateTime={message.created} title={fullTimeOf(message.created)}>{timeOf(message.created)}</time>
+          <time dateTime={message.created} title={fullTimeOf(message.created)}>
+            {timeOf(message.created)}
+          </time>
           {message.updated !== undefined && <span class="edited">edited</span>}
-          {props.onReply && <button type="button" class="quiet reply" onClick={props.onReply}>Reply</button>}
+          {props.onReply && (
+            <button type="button" class="quiet reply" onClick={props.onReply}>
+              Reply
+            </button>
+          )}
         </header>
         {cards.length === 0 && <div class="text" dangerouslySetInnerHTML={{ __html: safeHtml(message.markdown ?? message.text) }} />}
         {cards.map((one, index) => (
-          <Card key={index} content={one.content} onSubmit={async (title, inputs) => void (await api.click({ as: model.me, message: message.id, action: title, inputs }))} />
+          <Card
+            key={index}
+            content={one.content}
+            onSubmit={async (title, inputs) => void (await api.click({ as: model.me, message: message.id, action: title, inputs }))}
+          />
         ))}
-        {(message.files ?? []).map((url) => <FileLink key={url} url={url} as={model.me} />)}
+        {(message.files ?? []).map((url) => (
+          <FileLink key={url} url={url} as={model.me} />
+        ))}
       </div>
     </article>
   )

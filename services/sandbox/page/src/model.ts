@@ -21,7 +21,12 @@ export interface Model {
 
 export type Change =
   | FeedEvent
-  | { readonly type: 'loaded'; readonly people: readonly SeenPerson[]; readonly rooms: readonly SeenRoom[]; readonly faults: readonly ListedFault[] }
+  | {
+      readonly type: 'loaded'
+      readonly people: readonly SeenPerson[]
+      readonly rooms: readonly SeenRoom[]
+      readonly faults: readonly ListedFault[]
+    }
   | { readonly type: 'history'; readonly room: string; readonly messages: readonly SeenMessage[] }
   | { readonly type: 'me'; readonly email: string }
   | { readonly type: 'open'; readonly room: string }
@@ -55,7 +60,11 @@ export function next(model: Model, change: Change): Model {
     case 'open':
       return { ...model, room: change.room, to: undefined, unread: { ...model.unread, [change.room]: 0 } }
     case 'loaded': {
-      const me = model.me || (change.people.find((one) => one.email.startsWith('dana'))?.email ?? change.people.find((one) => one.type === 'person')?.email ?? '')
+      const me =
+        model.me ||
+        (change.people.find((one) => one.email.startsWith('dana'))?.email ??
+          change.people.find((one) => one.type === 'person')?.email ??
+          '')
       return { ...model, people: change.people, rooms: change.rooms, faults: change.faults, me }
     }
     case 'history':
@@ -66,7 +75,10 @@ export function next(model: Model, change: Change): Model {
       const { message } = change
       const room = model.messages[message.roomId] ?? []
       if (room.some((one) => one.id === message.id)) return model
-      const unread = message.roomId === model.room || message.personEmail === model.me ? model.unread : { ...model.unread, [message.roomId]: (model.unread[message.roomId] ?? 0) + 1 }
+      const unread =
+        message.roomId === model.room || message.personEmail === model.me
+          ? model.unread
+          : { ...model.unread, [message.roomId]: (model.unread[message.roomId] ?? 0) + 1 }
       const asked = message.personEmail === model.me ? model.asked : { ...model.asked, [message.roomId]: 0 }
       const rooms = model.rooms.map((one) => (one.id === message.roomId ? { ...one, lastActivity: message.created } : one))
       return { ...model, rooms, unread, asked, messages: { ...model.messages, [message.roomId]: [...room, message] } }
@@ -112,7 +124,9 @@ export function titleOf(model: Model, room: SeenRoom): string {
 }
 
 /** Messages as they are shown: threads under their roots, in the order in which they were said. */
-export function threads(messages: readonly SeenMessage[]): readonly { readonly root: SeenMessage; readonly replies: readonly SeenMessage[] }[] {
+export function threads(
+  messages: readonly SeenMessage[],
+): readonly { readonly root: SeenMessage; readonly replies: readonly SeenMessage[] }[] {
   const ids = new Set(messages.map((one) => one.id))
   const roots = messages.filter((one) => one.parentId === undefined || !ids.has(one.parentId))
   return roots.map((root) => ({ root, replies: messages.filter((one) => one.parentId === root.id) }))

@@ -11,7 +11,14 @@ export const opening: readonly Knob[] = [
       const status = numberIn(fault, 'code', 503)
       if (fault['alias'] === true) return { close: 4_000 + status, reason: `status ${status}` }
       const retryAfter = fault['retryAfter']
-      return { status, headers: { ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }) } }
+      return {
+        status,
+        headers: {
+          ...(retryAfter !== undefined && {
+            'retry-after': typeof retryAfter === 'number' ? String(retryAfter) : typeof retryAfter === 'string' ? retryAfter : '',
+          }),
+        },
+      }
     },
   },
   { name: 'ws.hangUpgrade', about: 'The upgrade is never answered', ends: 'lasts', upgrade: () => 'hang' },
