@@ -18,7 +18,9 @@ let told: Lesson | undefined
 
 const db = new DatabaseSync(join(home, 'floor.db'))
 // The settings of libs/store, so that a commit costs the same on both sides.
-db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; create table if not exists rows (id integer primary key, text text)')
+db.exec(
+  'pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; create table if not exists rows (id integer primary key, text text)',
+)
 const keep = db.prepare('insert into rows (text) values (?)')
 
 const agents = openAgents()
@@ -48,7 +50,8 @@ interface Posted {
 async function ask(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>> {
   const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
   const answer = await rest(base + path, { method, ...sent })
-  if (answer.statusCode !== 200) throw new Error(`Cannot ${method} ${path} as the local Webex must allow it: ${answer.statusCode} ${answer.body}`)
+  if (answer.statusCode !== 200)
+    throw new Error(`Cannot ${method} ${path} as the local Webex must allow it: ${answer.statusCode} ${answer.body}`)
   return JSON.parse(answer.body) as Readonly<Record<string, unknown>> // REST answers objects
 }
 

@@ -17,7 +17,7 @@ export async function residents(stage: Stage, each: number, idleMs: number): Pro
   for (let one = 0; one < each; one++) bots.push(await stage.bot(`bench-idle-${one}`))
   try {
     for (const bot of bots) bot.start()
-    await Promise.all(bots.map((bot) => bot.live))
+    await Promise.all(bots.map((bot) => bot.live()))
     await sleep(idleMs)
     return { bots: bots.map(({ pid }) => resident(pid)), bare: bare.map(({ pid }) => resident(pid)) }
   } finally {

@@ -24,7 +24,13 @@ const question = 'who'
 const perRound = 25
 
 /** Asks the two by turns, `questions` each after `warmUp`, with so much latency on every REST call about messages. */
-export async function replyTimes(stage: Stage, pair: { readonly bot: Subject; readonly floor: Subject }, latencyMs: number, questions: number, warmUp: number): Promise<ReplyTimes> {
+export async function replyTimes(
+  stage: Stage,
+  pair: { readonly bot: Subject; readonly floor: Subject },
+  latencyMs: number,
+  questions: number,
+  warmUp: number,
+): Promise<ReplyTimes> {
   const { bot, floor } = pair
   await stage.webex.endFault()
   if (latencyMs > 0) await stage.webex.fault({ knob: 'rest.slow', ms: latencyMs, path: '/v1/messages' })
@@ -60,7 +66,7 @@ export async function replyPair(stage: Stage): Promise<{ readonly bot: Subject; 
   const pair = { bot: await stage.bot('bench-bot'), floor: await stage.floor('bench-floor') }
   pair.bot.start()
   pair.floor.start()
-  await Promise.all([pair.bot.live, pair.floor.live])
+  await Promise.all([pair.bot.live(), pair.floor.live()])
   await stage.ask(pair.bot.name, question)
   const said = (await stage.webex.messages(pair.bot.name, 'dana')).at(-1)
   const { roomId } = await stage.webex.say({ as: 'dana', to: pair.floor.name, markdown: question })
@@ -71,7 +77,9 @@ export async function replyPair(stage: Stage): Promise<{ readonly bot: Subject; 
 
 function bareCommit(file: string): () => number {
   const db = new DatabaseSync(file)
-  db.exec('pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; create table rows (id integer primary key, text text)')
+  db.exec(
+    'pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; create table rows (id integer primary key, text text)',
+  )
   const insert = db.prepare('insert into rows (text) values (?)')
   const row = 'x'.repeat(600)
   return () => {
@@ -82,7 +90,20 @@ function bareCommit(file: string): () => number {
 }
 
 /** Median and p99 of one side, ms. */
-export function summary(times: readonly Took[]): { readonly median: number; readonly p99: number; readonly toRead: number; readonly toSend: number } {
+export function summary(times: readonly Took[]): {
+  readonly median: number
+  readonly p99: number
+  readonly toRead: number
+  readonly toSend: number
+} {
   const all = (of: (one: Took) => number): readonly number[] => times.map(of)
-  return { median: median(all(({ ms }) => ms)), p99: quantile(all(({ ms }) => ms), 0.99), toRead: median(all(({ toReadMs }) => toReadMs)), toSend: median(all(({ toSendMs }) => toSendMs)) }
+  return {
+    median: median(all(({ ms }) => ms)),
+    p99: quantile(
+      all(({ ms }) => ms),
+      0.99,
+    ),
+    toRead: median(all(({ toReadMs }) => toReadMs)),
+    toSend: median(all(({ toSendMs }) => toSendMs)),
+  }
 }

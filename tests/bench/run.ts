@@ -13,11 +13,12 @@ import { table, type Line } from './table.ts'
 const goals = { ratioAt0: 1.25, ratioAt40: 1.1, readyMs: 1_500, aboveBareBytes: 70e6 }
 const quick = process.argv.includes('--quick')
 const size = quick
-  ? { questions: [100, 50], warmUp: [50, 10], starts: 2, idle: 1, idleMs: 5_000 }
-  : { questions: [400, 300], warmUp: [50, 20], starts: 7, idle: 3, idleMs: 20_000 }
+  ? { questions: [100, 25], warmUp: [25, 5], starts: 1, idle: 1, idleMs: 3_000 }
+  : { questions: [400, 250], warmUp: [50, 10], starts: 7, idle: 3, idleMs: 20_000 }
 
 const began = performance.now()
 const stage = await openStage()
+process.once('SIGINT', () => void stage.stop().then(() => process.exit(130)))
 try {
   const started = await startTimes(stage, size.starts)
   const pair = await replyPair(stage)
@@ -40,16 +41,27 @@ try {
 process.exit(0)
 
 function heading(): string {
-  const load = loadavg().map((one) => one.toFixed(1)).join(' ')
+  const load = loadavg()
+    .map((one) => one.toFixed(1))
+    .join(' ')
   return `Nightshift bench${quick ? ' (quick)' : ''}: Node ${process.version}, ${process.platform} ${process.arch}, ${availableParallelism()} cores, load ${load}, ${Math.round((performance.now() - began) / 1_000)} s`
 }
 
 function replyLines({ latencyMs, bot, floor, ratios }: ReplyTimes, goal: number): readonly Line[] {
   const [ours, bare] = [summary(bot), summary(floor)]
   const ratio = ours.median / bare.median
-  const line = (what: string, one: number, other: number): Line => ({ what, ours: inMs(one), bare: inMs(other), against: inTimes(one / other) })
+  const line = (what: string, one: number, other: number): Line => ({
+    what,
+    ours: inMs(one),
+    bare: inMs(other),
+    against: inTimes(one / other),
+  })
   return [
-    { ...line(`frame → reply, REST ${latencyMs} ms: median of ${bot.length}`, ours.median, bare.median), goal: `≤ ${inTimes(goal)}`, verdict: judged(ratio, goal, inTimes) },
+    {
+      ...line(`frame → reply, REST ${latencyMs} ms: median of ${bot.length}`, ours.median, bare.median),
+      goal: `≤ ${inTimes(goal)}`,
+      verdict: judged(ratio, goal, inTimes),
+    },
     line('  p99', ours.p99, bare.p99),
     { ...line('  of it frame → GET', ours.toRead, bare.toRead), against: `+ ${inMs(ours.toRead - bare.toRead)}` },
     { ...line('  of it GET read → POST', ours.toSend, bare.toSend), against: `+ ${inMs(ours.toSend - bare.toSend)}` },
@@ -59,7 +71,12 @@ function replyLines({ latencyMs, bot, floor, ratios }: ReplyTimes, goal: number)
 
 function startLines(what: string, times: readonly number[]): readonly Line[] {
   return [
-    { what: `${what}: median of ${times.length}`, ours: inSeconds(median(times)), goal: `≤ ${inSeconds(goals.readyMs)}`, verdict: judged(median(times), goals.readyMs, inSeconds) },
+    {
+      what: `${what}: median of ${times.length}`,
+      ours: inSeconds(median(times)),
+      goal: `≤ ${inSeconds(goals.readyMs)}`,
+      verdict: judged(median(times), goals.readyMs, inSeconds),
+    },
     { what: '  least–most', ours: `${(Math.min(...times) / 1_000).toFixed(2)}–${inSeconds(Math.max(...times))}` },
   ]
 }
@@ -79,7 +96,10 @@ function memoryLines({ bots, bare }: Residents, idleMs: number): readonly Line[]
 }
 
 function commitLines(commits: readonly number[]): readonly Line[] {
-  return [{ what: `one-row commit with fsync: median of ${commits.length}`, bare: inMs(median(commits)) }, { what: '  p99', bare: inMs(quantile(commits, 0.99)) }]
+  return [
+    { what: `one-row commit with fsync: median of ${commits.length}`, bare: inMs(median(commits)) },
+    { what: '  p99', bare: inMs(quantile(commits, 0.99)) },
+  ]
 }
 
 function notes(): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mainOf, root } from '@nightshift/cli/bots'
 import { supervise, type Child } from '@nightshift/cli/start/child'
@@ -27,12 +27,13 @@ export interface Stage {
 export interface Subject extends Child {
   /** Where its probes answer; empty where it has none. */
   readonly health: string
-  /** Resolves when it hears Webex. */
-  readonly live: Promise<void>
+  /** Resolves when it hears Webex; rejects with the end of its log where that takes too long. */
+  live(): Promise<void>
 }
 
 const person = 'dana'
 const patienceMs = 10_000
+const liveWithinMs = 30_000
 
 /** `botArgs` = node's own arguments for the bots where they are not those of `npm start`, such as `--cpu-prof`. */
 export async function openStage(botArgs?: readonly string[]): Promise<Stage> {
@@ -75,7 +76,19 @@ export async function openStage(botArgs?: readonly string[]): Promise<Stage> {
       },
     })
     started.push(child)
-    return Object.assign(Object.create(child) as Child, { health, live: live.promise }) // the child, with what the bench knows of it
+    const hears = async (): Promise<void> => {
+      const late = setTimeout(
+        () =>
+          live.reject(
+            new Error(
+              `Cannot measure ${name} as it must hear Webex: not within ${liveWithinMs} ms\n${lastWords(join(folder, name, 'log'))}`,
+            ),
+          ),
+        liveWithinMs,
+      )
+      await live.promise.finally(() => clearTimeout(late))
+    }
+    return Object.assign(Object.create(child) as Child, { health, live: hears }) // the child, with what the bench knows of it
   }
 
   return {
@@ -84,11 +97,26 @@ export async function openStage(botArgs?: readonly string[]): Promise<Stage> {
     bot: async (name) => {
       const home = join(folder, name)
       const { token } = await webex.bot(name)
-      for (const [secret, text] of Object.entries({ ...sharedSecrets(folder), 'webex-token': token })) writeSecret(join(home, 'secrets'), secret, text)
+      for (const [secret, text] of Object.entries({ ...sharedSecrets(folder), 'webex-token': token }))
+        writeSecret(join(home, 'secrets'), secret, text)
       const config = join(home, 'config.json')
-      writeFileSync(config, JSON.stringify({ ...world, sandbox: true, webex: { u2c: `${url}/u2c/api/v1` }, health: { host: '127.0.0.1' }, drain: { lanes: '4s', rest: '500ms' } }))
+      writeFileSync(
+        config,
+        JSON.stringify({
+          ...world,
+          sandbox: true,
+          webex: { u2c: `${url}/u2c/api/v1` },
+          health: { host: '127.0.0.1' },
+          drain: { lanes: '4s', rest: '500ms' },
+        }),
+      )
       port = (await freePort(port)) + 1
-      const env = { NIGHTSHIFT_CONFIG: config, NIGHTSHIFT_SECRETS: join(home, 'secrets'), NIGHTSHIFT_STATE: home, NIGHTSHIFT_HEALTH_PORT: String(port - 1) }
+      const env = {
+        NIGHTSHIFT_CONFIG: config,
+        NIGHTSHIFT_SECRETS: join(home, 'secrets'),
+        NIGHTSHIFT_STATE: home,
+        NIGHTSHIFT_HEALTH_PORT: String(port - 1),
+      }
       return subject(name, [...(botArgs ?? execArgs), mainOf('toodles')], env, `http://127.0.0.1:${port - 1}`)
     },
     floor: async (name) => {
@@ -100,7 +128,10 @@ export async function openStage(botArgs?: readonly string[]): Promise<Stage> {
     ask: async (to, markdown) => {
       const answer = Promise.withResolvers<Took>()
       took = answer.resolve
-      const late = setTimeout(() => answer.reject(new Error(`Cannot measure a reply as one must come: "${to}" said nothing within ${patienceMs} ms`)), patienceMs)
+      const late = setTimeout(
+        () => answer.reject(new Error(`Cannot measure a reply as one must come: "${to}" said nothing within ${patienceMs} ms`)),
+        patienceMs,
+      )
       await webex.say({ as: person, to, markdown })
       return await answer.promise.finally(() => clearTimeout(late))
     },
@@ -110,4 +141,8 @@ export async function openStage(botArgs?: readonly string[]): Promise<Stage> {
       if (process.env['NIGHTSHIFT_KEEP'] === undefined) rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function lastWords(log: string): string {
+  return readFileSync(log, 'utf8').slice(-1_000)
 }
