@@ -31,4 +31,4 @@ RUN ["node", "--import", "/app/fold/hook.mjs", "main.ts", "--warm"]
 LABEL org.opencontainers.image.title="nightshift-${BOT}" org.opencontainers.image.version="${VERSION}" org.opencontainers.image.licenses="Apache-2.0"
 EXPOSE 8081
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 CMD ["node", "/app/libs/host/src/healthcheck.ts"]
-ENTRYPOINT ["node", "--max-old-space-size-percentage=60", "--import", "/app/fold/hook.mjs", "main.ts"]
+ENTRYPOINT ["node", "--max-old-space-size-percentage=60", "--max-semi-space-size=2", "--disable-warning=DEP0169", "--import", "/app/fold/hook.mjs", "main.ts"]

@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['libs/**/*.test.ts', 'services/**/*.test.ts', 'tests/unit/**/*.test.ts'],
+          include: ['libs/**/*.test.ts', 'services/**/*.test.ts', 'tests/unit/**/*.test.ts', 'tests/bench/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
           // Isolation costs 0.45 s a file; these tests share nothing.
           isolate: false,
@@ -23,6 +23,8 @@ export default defineConfig({
         },
       },
     ],
+    // Suites mostly wait: two at a time, whatever the machine.
+    maxWorkers: 2,
     reporters: ['default', './tests/vitest-reporter.ts'],
   },
 })

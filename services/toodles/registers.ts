@@ -6,7 +6,8 @@ const handoverHour = 8
 
 /** The rota's week in which `now` lies; undefined where the rota does not reach. */
 export function dutyNow(soc: Registers, now: number): Registers['rota'][number] | undefined {
-  return soc.rota.find((one) => one.week === dutyWeek(soc, now))
+  const week = dutyWeek(soc, now)
+  return soc.rota.find((one) => one.week === week)
 }
 
 /** The Monday that names the week of duty at `now`: before Monday 08:00 it is still last week's. */

@@ -64,11 +64,7 @@ const rest: readonly Row[] = [
     },
   ),
   row('an event before its message can be read', { knob: 'rest.readLag', ms: 100, forMs: 700 }),
-  row(
-    'an event long before its message can be read',
-    { knob: 'rest.readLag', ms: 400, forMs: 700 },
-    { fails: 'a message that REST shows later than one second look is dropped without a word' },
-  ),
+  row('an event long before its message can be read', { knob: 'rest.readLag', ms: 400, forMs: 700 }, {}),
 ]
 
 const links: readonly Row[] = [
@@ -126,7 +122,6 @@ const openings: readonly Row[] = [
     ],
     first: () => void setTimeout(() => shift.bots.get(bot)?.kill(), 450),
     restarts: 1,
-    fails: 'a send whose outcome is unknown ends the process as long as people/me does not answer',
   },
   { name: 'a device deleted behind our back', gusts: [at(100, { knob: 'wdm.vanish' })] },
   row('Webex away for 8 s', { knob: 'away', forMs: 8_000 }, { askMs: 8_200 }),
@@ -290,12 +285,17 @@ async function under({ gusts, askMs = 550, first, knob, order = 'said', fails, r
   expect({ asked: order === 'said' ? mine : await asDelivered(mine), answered }, storyOf(mine)).toBeAnsweredInOrder()
 }
 
+/** The short form runs every third weather; `NIGHTSHIFT_LONG=1` all of them (two minutes). */
+const long = process.env['NIGHTSHIFT_LONG'] === '1'
+if (!long) process.stdout.write('weather: every third of the list; NIGHTSHIFT_LONG=1 runs all\n')
+
 describe.each([
   ['REST', rest],
   ['the link', links],
   ['the way in', openings],
 ] as const)('%s: every question is answered, once, in order, and the bot is ready afterwards', (_kind, rows) => {
-  for (const one of rows) {
+  for (const [index, one] of rows.entries()) {
+    if (!long && index % 3 !== 0) continue
     const promise = one.fails === undefined ? test : test.fails
     promise(one.fails === undefined ? one.name : `${one.name} (finding: ${one.fails})`, { timeout: 45_000 }, async () => await under(one))
   }

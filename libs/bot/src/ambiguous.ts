@@ -1,5 +1,5 @@
 import type { OutboxRow } from '@nightshift/store'
-import { Vanished, WebexRefused, WebexUnreachable, type Message } from '@nightshift/webex'
+import { Vanished, WebexRefused, WebexUnreachable, type Message, type Person } from '@nightshift/webex'
 import { matches } from './fingerprint.ts'
 import type { OutboxBody } from './outgoing.ts'
 import type { Runtime } from './runtime.ts'
@@ -32,6 +32,8 @@ export async function resolve(rt: Runtime, row: OutboxRow, signal: AbortSignal):
     }
     if (room !== undefined && direct === true) {
       const listed = await byListing(rt, room, body, startedAt, signal)
+      // The room is not ours to read any more: nothing can be known, and nothing more can be said there.
+      if (listed === 'closed') return { type: 'drop' }
       if (listed === 'unreadable') firstListing = undefined
       else if (listed.found !== undefined) return { type: 'delivered', message: listed.found, by: 'found' }
       else if (firstListing === undefined) firstListing = rt.store.now()
@@ -54,7 +56,7 @@ async function byEcho(rt: Runtime, room: string, body: OutboxBody, startedAt: nu
     try {
       if (matches(body, await rt.api.message({ message: echo.message, room }, { signal }))) return echo.message
     } catch (error) {
-      if (!(error instanceof Vanished) && !(error instanceof WebexUnreachable)) throw error
+      if (!(error instanceof Vanished) && !(error instanceof WebexUnreachable) && !(error instanceof WebexRefused)) throw error
     }
   }
   return undefined
@@ -66,14 +68,16 @@ async function byListing(
   body: OutboxBody,
   startedAt: number,
   signal: AbortSignal,
-): Promise<{ readonly found: string | undefined } | 'unreadable'> {
-  const self = await rt.self()
+): Promise<{ readonly found: string | undefined } | 'unreadable' | 'closed'> {
   const since = startedAt + rt.api.clockOffset() - 5_000
   let messages: readonly Message[]
+  let self: Person
   try {
+    self = await rt.self()
     messages = await rt.api.messages({ uuid: room, direct: true }, { max: 20 }, { signal })
   } catch (error) {
-    if (error instanceof WebexUnreachable || error instanceof WebexRefused || error instanceof Vanished) return 'unreadable'
+    if (error instanceof WebexUnreachable) return 'unreadable'
+    if (error instanceof WebexRefused || error instanceof Vanished) return 'closed'
     throw error
   }
   const own = messages.filter((message) => message.person === self.uuid && message.at >= since).reverse()

@@ -1,5 +1,5 @@
 import { toMs } from '@nightshift/resilience'
-import type { Tx } from '@nightshift/store'
+import { StoreUnavailable, type Tx } from '@nightshift/store'
 import { Cron } from 'croner'
 import type { AnyJob } from './define.ts'
 import { holdMs } from './inbox.ts'
@@ -7,6 +7,13 @@ import type { Begun, Lanes } from './lanes.ts'
 import type { Outbox } from './outbox.ts'
 import { persist, type Runtime } from './runtime.ts'
 import type { Tasks } from './tasks.ts'
+import { storeWaits } from './topics.ts'
+
+/** What was said is kept for a week, the keys that keep copies away for 30 days, echoes for a day (operations.md §9, Data). */
+const dayMs = 24 * 3_600_000
+const pruneEveryMs = 3_600_000
+/** How long a turn waits where the store cannot be read. */
+const storeAwayMs = 1_000
 
 /** How often rows that are held are looked for. */
 const heldLookMs = 100
@@ -21,6 +28,9 @@ export interface Clockwork {
 
 export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, outbox: Outbox, tasks: Tasks): Clockwork {
   let wake: (() => void) | undefined
+  let poked = false
+  // Not with the first turn: a start has other things to do.
+  let prunedAt = rt.store.now() - pruneEveryMs + 60_000
   const jobs = Object.entries(rt.bot.jobs)
 
   const turn = async (): Promise<number> => {
@@ -33,6 +43,10 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
     await lanes.sweep()
     await outbox.sweep()
     await tasks.sweep()
+    if (now - prunedAt > pruneEveryMs) {
+      prunedAt = now
+      await prune(rt, signal, now)
+    }
     const next = Math.min(...found.next.map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
     // Rows that wait for their room's history are let go by whoever walks it, without a word to us: looked for more often while there are any.
     const held = found.next.some((at) => at !== undefined && at > now && at <= now + holdMs)
@@ -40,13 +54,23 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
   }
 
   return {
-    poke: () => wake?.(),
+    poke: () => {
+      poked = true
+      wake?.()
+    },
     run: async () => {
       await persist(rt, signal, (tx) =>
         tx.jobs.sync(jobs.map(([name, job]) => ({ name, schedule: scheduleText(rt, job), nextAt: nextTick(rt, job, rt.store.now()) }))),
       )
       while (!signal.aborted) {
-        const waitMs = await turn()
+        poked = false
+        const waitMs = await turn().catch((error: unknown) => {
+          if (!(error instanceof StoreUnavailable)) throw error
+          storeWaits.say({ error, forMs: storeAwayMs })
+          return storeAwayMs
+        })
+        // Something was set during the turn: looked at at once.
+        if (poked) continue
         const woken = new Promise<void>((resolve) => {
           wake = resolve
         })
@@ -57,6 +81,16 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
       }
     },
   }
+}
+
+/** Empties what was said long ago and forgets what no copy can come of any more. */
+async function prune(rt: Runtime, signal: AbortSignal, now: number): Promise<void> {
+  await persist(rt, signal, async (tx) => {
+    await tx.inbox.prune(now - 7 * dayMs, now - 30 * dayMs)
+    await tx.outbox.prune(now - 7 * dayMs, now - 30 * dayMs)
+    await tx.echoes.prune(now - dayMs)
+    await tx.lastGood.prune(now - 7 * dayMs)
+  })
 }
 
 async function fireDue(rt: Runtime, tx: Tx, jobs: readonly (readonly [string, AnyJob])[], lanes: Lanes): Promise<readonly Begun[]> {

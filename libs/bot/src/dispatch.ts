@@ -9,7 +9,8 @@ import { growing, type Growth } from './growth.ts'
 import type { Held } from './keeper.ts'
 import type { Finish } from './lanes.ts'
 import { enqueue, place, type Origin, type Placed } from './outgoing.ts'
-import { answerPress, NotYet } from './press.ts'
+import { NotYet } from './not-yet.ts'
+import { answerPress } from './press.ts'
 import { answerQuestion, hydrate, withAge } from './question.ts'
 import type { Part } from './reply.ts'
 import type { Runtime } from './runtime.ts'
@@ -43,6 +44,8 @@ export function openDispatch(rt: Runtime, signal: AbortSignal, follow: Follow): 
     const whole = settle(rt, signal, row, growth, (known) => {
       origin = known
     }).then((settled) => (claim: Claim) => finishOf(rt, row, settled, claim.kind === 'task'))
+    // Awaited below, or by whoever adopts it; where neither comes about, its failure is nobody's.
+    whole.catch(() => undefined)
     const first = await Promise.race([whole, growth.slow])
     if (typeof first !== 'string') return first(held.claim)
     const placeholder = first
@@ -169,7 +172,8 @@ async function decide(
     rt.store.now() + fullJitter({ baseMs: rt.timings.retryBaseMs, capMs: rt.timings.retryCapMs, floorMs: 100 }, attempt, rt.random)
   if (error instanceof WebexUnreachable || error instanceof StoreUnavailable || error instanceof NotYet) {
     retried.say({ class: error instanceof NotYet ? 'conflict' : 'timeout' })
-    return { later: wait(row.attempts - 1), failed: false }
+    // Waiting uses nothing up: how long it has waited already says how long to wait.
+    return { later: wait(Math.floor(Math.log2(1 + (rt.store.now() - row.storedAt) / rt.timings.retryBaseMs))), failed: false }
   }
   const passing = isPassing(error)
   const ref = rt.random.hex(2).toUpperCase()

@@ -24,6 +24,7 @@ export function stepper(rt: Runtime, signal: AbortSignal, held: Held, doing: Doi
     pathPoint.say({ point, key: doing.key, room: doing.room, detail: key })
   const seen = new Set<string>()
   return async <T>(effect: Effect<T> | LocalEffect<T>): Promise<T> => {
+    signal.throwIfAborted()
     if (seen.has(effect.key)) throw new Error(`Cannot step twice as each effect of one answer needs a key of its own: "${effect.key}"`)
     seen.add(effect.key)
     return 'local' in effect

@@ -20,12 +20,12 @@ export async function takeIn<T>(
   begin: (tx: Tx, lanes: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const kept = batch.filter(({ event }) => isKept(event))
-  const rows = kept.map((arrival) => rowOf(arrival, rt.store.now()))
   const { put, begun } = await persist(rt, signal, async (tx) => {
     const echoes = batch.flatMap(({ event }) => (event.kind === 'echo' ? [{ message: event.message, room: event.room, at: event.at }] : []))
     if (echoes.length > 0) await tx.echoes.put(echoes)
-    for (const { event } of batch) if (event.kind === 'message.deleted') await tx.inbox.cancel(`msg:${event.message}`)
+    const rows = kept.map((arrival) => rowOf(arrival, rt.store.now()))
     const stored = rows.length > 0 ? await tx.inbox.put(rows) : []
+    for (const { event } of batch) if (event.kind === 'message.deleted') await tx.inbox.cancel(`msg:${event.message}`)
     for (const { event, hold } of batch) if (event.via === 'socket' && !hold) await tx.link.moveCursor(event.room, event.at)
     const fresh = new Set(kept.flatMap((arrival, index) => (stored[index]?.fresh && !arrival.hold ? [laneOf(arrival.event)] : [])))
     return { put: stored, begun: await begin(tx, [...fresh]) }

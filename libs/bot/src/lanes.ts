@@ -1,4 +1,5 @@
 import { ClaimLost, type Claim, type InboxRow, type Tx } from '@nightshift/store'
+import { TooLate } from '@nightshift/webex'
 import type { Held, Keeper } from './keeper.ts'
 import type { Outbox } from './outbox.ts'
 import { persist, type Runtime } from './runtime.ts'
@@ -89,7 +90,7 @@ export function openLanes(
         finish.after?.()
       }
     } catch (error) {
-      if (error instanceof ClaimLost) claimLost.say({ kind: 'lane', name: lane })
+      if (error instanceof ClaimLost || error instanceof TooLate) claimLost.say({ kind: 'lane', name: lane })
       else if (!signal.aborted) throw error
     } finally {
       keeper.letGo(held)
@@ -126,7 +127,9 @@ export function openLanes(
     active: () => active.size,
     drain: async () => {
       draining = true
-      await Promise.allSettled(running)
+      // One that a commit under way has begun starts after this.
+      do await Promise.allSettled(running)
+      while (running.size > 0)
     },
   }
 }

@@ -1,8 +1,8 @@
 import { fullJitter } from '@nightshift/resilience'
-import { ClaimLost, type Claim, type OutboxRow, type Tx } from '@nightshift/store'
+import { ClaimLost, StoreUnavailable, type Claim, type OutboxRow, type Tx } from '@nightshift/store'
 import { TooLate, Vanished, WebexRefused, WebexUnreachable, type Message, type Outgoing } from '@nightshift/webex'
 import { answers } from './answers.ts'
-import { mostRounds, resolve } from './ambiguous.ts'
+import { mostRounds, resolve, type Resolution } from './ambiguous.ts'
 import { repeatedMark } from './fingerprint.ts'
 import type { Held, Keeper } from './keeper.ts'
 import type { OutboxBody } from './outgoing.ts'
@@ -107,12 +107,19 @@ async function attempt(rt: Runtime, row: OutboxRow, held: Held, signal: AbortSig
     if (message) rt.link.expectEcho(message.room, message.direct, message.uuid)
     return { type: 'sent', message: message?.uuid }
   } catch (error) {
-    if (signal.aborted || error instanceof TooLate || error instanceof ClaimLost) throw error
+    if (signal.aborted || error instanceof ClaimLost) throw error
+    // It surely did not leave; the claim, if it is still ours, sends it again.
+    if (error instanceof TooLate) return { type: 'again', waitMs: 0, undone: true }
+    if (error instanceof StoreUnavailable) return { type: 'again', waitMs: rt.timings.retryBaseMs, undone: true }
     if (error instanceof WebexUnreachable) {
       if (error.sent === 'unknown' && row.kind !== 'edit' && row.kind !== 'delete') return { type: 'unknown' }
       const waitMs =
         error.retryAfterMs ??
-        fullJitter({ baseMs: rt.timings.retryBaseMs, capMs: rt.timings.retryCapMs, floorMs: 100 }, Math.min(row.attempts, 10), rt.random)
+        fullJitter(
+          { baseMs: rt.timings.retryBaseMs, capMs: rt.timings.retryCapMs, floorMs: 100 },
+          Math.floor(Math.log2(1 + (rt.store.now() - row.createdAt) / rt.timings.retryBaseMs)),
+          rt.random,
+        )
       return { type: 'again', waitMs, undone: true }
     }
     if (error instanceof NotSentYet) return { type: 'again', waitMs: rt.timings.unknownCheckMs, undone: true }
@@ -170,7 +177,15 @@ async function send(
 
 async function reconcile(rt: Runtime, row: OutboxRow, signal: AbortSignal): Promise<Ended> {
   if (row.kind === 'edit' || row.kind === 'delete') return { type: 'again', waitMs: 0, undone: false } // safe to repeat
-  const found = await resolve(rt, row, signal)
+  let found: Resolution
+  try {
+    found = await resolve(rt, row, signal)
+  } catch (error) {
+    if (signal.aborted || !(error instanceof WebexUnreachable || error instanceof StoreUnavailable)) throw error
+    // Not known yet: looked at again.
+    await rt.clock.sleep(rt.timings.retryBaseMs, signal)
+    return { type: 'unknown' }
+  }
   const body = row.body as unknown as OutboxBody // outgoing.ts made it
   const direct = row.direct ?? false
   switch (found.type) {

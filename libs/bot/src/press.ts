@@ -10,6 +10,7 @@ import type { Doing } from './effects.ts'
 import { ground } from './ground.ts'
 import { zoneOf } from './house.ts'
 import type { Held } from './keeper.ts'
+import { NotYet } from './not-yet.ts'
 import type { OutboxBody, Origin } from './outgoing.ts'
 import { mayDo, neededBy, rank } from './permit.ts'
 import { answerCommand, type Runner } from './question.ts'
@@ -20,11 +21,6 @@ import { cardPressed, permitted } from './topics.ts'
 
 /** More than any form of ours can hold. */
 const inputBytes = 32_000
-
-/** The row waits: the card's own send is not settled yet. */
-export class NotYet extends Error {
-  override readonly name = 'NotYet'
-}
 
 interface Pressed {
   readonly row: InboxRow
@@ -82,9 +78,10 @@ export async function answerPress(
   if (!mayDo(rt.house(), by, 'everyone')) return refuse('denied', answers.denied('everyone', by.roles))
   const { card, sent } = found
   if (!card || !sent) return refuse('forged', answers.foreign())
-  if (sent.messageId === null && (sent.state === 'sending' || sent.state === 'unknown'))
+  if (sent.messageId === null && (sent.state === 'ready' || sent.state === 'sending' || sent.state === 'unknown'))
     throw new NotYet('The card is not known to be sent yet')
-  if (sent.messageId !== action.message) return refuse('forged', answers.foreign())
+  // A card whose send had to be repeated may stand there twice: either copy is its card, since its id was never said elsewhere.
+  if (sent.messageId !== action.message && sent.attempts < 2 && !sent.repeated) return refuse('forged', answers.foreign())
   if (!card.room.includes(':') && card.room !== action.room) return refuse('wrong_room', answers.foreign())
   if (card.owner !== undefined && card.owner !== action.person) return refuse('denied', 'Only the person who asked may press this card.')
   const [now, zone] = [rt.store.now(), zoneOf(rt.house(), by.email)]

@@ -14,6 +14,7 @@ import type { Held } from './keeper.ts'
 import { kinds, type Kind, type Reading } from './kinds.ts'
 import { exampleOf, meaning, nameOf, type Entry } from './match.ts'
 import { saidToUs } from './mention.ts'
+import { NotYet } from './not-yet.ts'
 import type { Origin } from './outgoing.ts'
 import type { Args } from './pattern.ts'
 import { isBotAddress, mayDo, neededBy, rank } from './permit.ts'
@@ -21,6 +22,9 @@ import { partsOf, type Part, type Reply } from './reply.ts'
 import type { Role } from './roles.ts'
 import type { Runtime } from './runtime.ts'
 import { permitted } from './topics.ts'
+
+/** How long a message that was announced may be unreadable before it counts as vanished. */
+const readLagMs = 60_000
 
 /** A question read from Webex: who, where, what. */
 export interface Question {
@@ -42,8 +46,10 @@ export async function hydrate(rt: Runtime, row: InboxRow, signal: AbortSignal): 
   try {
     message = event.hydrated ?? (await rt.api.message(event, { signal }))
   } catch (error) {
-    if (error instanceof Vanished) return undefined
-    throw error
+    if (!(error instanceof Vanished)) throw error
+    // REST may trail behind the socket; a message that was deleted has cancelled its row.
+    if (row.via !== 'backfill' && rt.store.now() - row.storedAt < readLagMs) throw new NotYet('The message cannot be read yet')
+    return undefined
   }
   const self = await rt.self()
   if (message.person === self.uuid) return undefined
@@ -135,7 +141,7 @@ export async function answerCommand(
   if (!allowed)
     return { ...answer(answers.denied(neededBy(rt.house(), by, needed), by.roles), 'denied'), audit: [denial(question, source, needed)] }
 
-  const age = rt.store.now() - origin.saidAt
+  const age = rt.store.now() + rt.api.clockOffset() - origin.saidAt
   const begun = risk !== 'read' && (await rt.store.read((tx) => tx.steps.any(row.id)))
   if (risk !== 'read' && confirmed === undefined && !begun && age > rt.timings.lateWriteMs) {
     return answer(lateCard(answers.late(origin.saidAt, rt.store.now()), { source, args: args as Json, text: question.text }), 'expired')

@@ -1,4 +1,5 @@
 import { ClaimLost, type InboxRow } from '@nightshift/store'
+import { TooLate } from '@nightshift/webex'
 import { growKey, resumeTask, type Follow } from './dispatch.ts'
 import type { Growth } from './growth.ts'
 import type { Held, Keeper } from './keeper.ts'
@@ -69,7 +70,7 @@ export function openTasks(rt: Runtime, signal: AbortSignal, keeper: Keeper, outb
   const track = (row: InboxRow, work: () => Promise<void>): void => {
     const run = work()
       .catch((error: unknown) => {
-        if (error instanceof ClaimLost) claimLost.say({ kind: 'task', name: String(row.id) })
+        if (error instanceof ClaimLost || error instanceof TooLate) claimLost.say({ kind: 'task', name: String(row.id) })
         else if (!signal.aborted) throw error
       })
       .finally(() => running.delete(row.id))

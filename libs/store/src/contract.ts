@@ -88,7 +88,7 @@ export interface InboxRow extends NewInboxRow {
   readonly state: InboxState
   readonly storedAt: number
   readonly notBefore: number
-  /** How often handling was begun, this time included. */
+  /** How often handling was begun, this time included; times that ended by `later` without a failure do not add up. */
   readonly attempts: number
   /** Failures by the handler itself, as counted by `later(…, { failed: true })`. */
   readonly failures: number

@@ -50,8 +50,11 @@ export function asking(ports: AskPorts): Ask {
     for (let attempt = 0; ; attempt++) {
       const wait = gate.pass(gated, options)
       if (wait) await wait
-      if (options.notAfter !== undefined && clock.monotonic() > options.notAfter)
+      if (options.notAfter !== undefined && clock.monotonic() > options.notAfter) {
+        // It may have been the one that was let through to try: the next one tries.
+        gate.open(gated)
         throw new TooLate(`Cannot ${method} ${family} as the claim must still be held: it has ended`)
+      }
       let failure: WebexUnreachable
       let waitMs = fullJitter({ baseMs: timings.retryBaseMs, capMs: timings.backoffCapMs }, attempt, random)
       let most = question.tries ?? tries

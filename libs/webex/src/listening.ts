@@ -54,7 +54,14 @@ export function openListening(ports: ListeningPorts): Listening {
   let extending = false
 
   const deliver = (event: Inbound, ack: () => void): void =>
-    arrivals.push({ event, hold: event.room !== '' && holds.isHeld(event.room), ack })
+    arrivals.push({
+      event,
+      // Asked when the event is stored, not when it came: its room may have been walked in between.
+      get hold() {
+        return event.room !== '' && holds.isHeld(event.room)
+      },
+      ack,
+    })
   const settle = async (round: number): Promise<void> => {
     const from = clock.now() + ports.offset()
     for (;;) {

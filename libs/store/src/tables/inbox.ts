@@ -32,7 +32,9 @@ const statement = {
   head: `select ${columns} from inbox where bot = ? and lane = ? and ${waiting} order by said_at, id limit 1`,
   begin: `update inbox set state = 'running', attempts = attempts + 1 where id = ?`,
   done: `update inbox set state = 'done', finished_at = ?`,
-  again: 'update inbox set state = ?, not_before = ?, failures = failures + ?',
+  // A row that was begun keeps one attempt: `unhold` tells by it that it is not a held one.
+  again:
+    'update inbox set state = ?, not_before = ?, failures = failures + ?, attempts = case when attempts > 1 then attempts - ? else attempts end',
   dead: `update inbox set state = 'dead', finished_at = ?, ref = ?, reason = ?`,
   toTask: `update inbox set state = 'task'`,
   ofLane: ` where bot = ? and id = ? and state = 'running' and lane = ?`,
@@ -109,7 +111,12 @@ export function inbox(sql: Sql, context: Context): Inbox {
     },
     done: (claim, id) => settle(claim, id, statement.done, [sql.now()]),
     later: (claim, id, at, options) =>
-      settle(claim, id, statement.again, [claim.kind === 'task' ? 'task' : 'new', whole(at), options?.failed ? 1 : 0]),
+      settle(claim, id, statement.again, [
+        claim.kind === 'task' ? 'task' : 'new',
+        whole(at),
+        options?.failed ? 1 : 0,
+        options?.failed ? 0 : 1,
+      ]),
     dead: (claim, id, ref, reason) => settle(claim, id, statement.dead, [sql.now(), ref, reason]),
     toTask: (claim, id) => settle(claim, id, statement.toTask, []),
     cancel: async (key) => (await sql.run(statement.cancel, [sql.now(), bot, key])) > 0,

@@ -52,7 +52,7 @@ const statement = {
   nextDue: `select min(h.not_before) as at ${heads} where h.state = 'ready'`,
   countWaiting: `select state, count(*) as rows, min(created_at) as oldest from outbox where bot = ? and ${waiting} group by state`,
   countFinished: 'select state, count(*) as rows, null as oldest from outbox where bot = ? and finished_at is not null group by state',
-  dropRoom: `update outbox set state = 'dead', finished_at = ?, reason = ? where bot = ? and room = ? and ${waiting} and state <> 'sending'`,
+  dropRoom: `update outbox set state = 'dead', finished_at = ?, reason = ? where bot = ? and room = ? and state = 'ready'`,
   empty: 'update outbox set body = null where bot = ? and finished_at is not null and finished_at < ? and body is not null',
   // The newest row stays, as in the inbox.
   forget: 'delete from outbox where bot = ? and finished_at is not null and finished_at < ? and id < (select max(id) from outbox)',
