@@ -3,20 +3,34 @@ import { DateTime } from 'luxon'
 
 /** `11:02 EDT` in a zone; with the day where it is not today there: `Tue 17 Mar, 11:02 EDT`. */
 export function clockTime(at: number, zone: string, now: number): string {
-  const there = DateTime.fromMillis(at, { zone, locale: 'en-US' })
-  const today = DateTime.fromMillis(now, { zone }).hasSame(there, 'day')
-  return `${there.toFormat(today ? 'HH:mm' : 'ccc d LLL, HH:mm')} ${zoneName(at, zone)}`
+  const there = partsOf(at, zone)
+  const today = partsOf(now, zone)
+  const time = `${there('hour')}:${there('minute')} ${there('timeZoneName')}`
+  const same = there('day') === today('day') && there('month') === today('month') && there('year') === today('year')
+  return same ? time : `${there('weekday')} ${there('day')} ${there('month')}, ${time}`
 }
 
-/** By zone: luxon would make a formatter for each name it writes, which takes longer than the rest of an answer. */
-const namers = new Map<string, Intl.DateTimeFormat>()
+/** By zone, since making one takes longer than the rest of an answer. */
+const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** `EDT` for a zone at a time. */
-function zoneName(at: number, zone: string): string {
-  const known = namers.get(zone)
-  const namer = known ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' })
-  if (!known) namers.set(zone, namer)
-  return namer.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? zone
+function partsOf(at: number, zone: string): (type: Intl.DateTimeFormatPartTypes) => string {
+  let format = formats.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZoneName: 'short',
+    })
+    formats.set(zone, format)
+  }
+  const parts = format.formatToParts(at)
+  return (type) => parts.find((part) => part.type === type)?.value ?? ''
 }
 
 /** `Mon 16 Mar` for a day such as `2026-03-16`. */

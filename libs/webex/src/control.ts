@@ -44,6 +44,7 @@ export function openControl(options: ControlOptions): Control {
   const { token, clock, u2c, rest, override, deadlineMs } = options
   let made: { readonly token: string; readonly webex: Webex; firstFailed: Promise<void> | undefined } | undefined
   let known: KnownHosts = knownHosts(u2c, [rest, ...Object.values(override)])
+  let kept: { readonly wdm: string; readonly rest: string } | undefined
   const clusters = new Map<string, string | undefined>()
 
   const isLoaded = (webex: Webex): boolean => typeof webex.internal.services.get('wdm', false, 'postauth') === 'string'
@@ -65,6 +66,7 @@ export function openControl(options: ControlOptions): Control {
       ...hostsIn(services._hostCatalog),
     ])
     clusters.clear()
+    kept = undefined
   }
   const failed = (error: unknown): CallFailed => (error instanceof CallFailed ? error : failureOf('catalogue', error))
 
@@ -72,6 +74,7 @@ export function openControl(options: ControlOptions): Control {
     load: async () => {
       const text = token()
       if (made && made.token === text && isLoaded(made.webex)) return
+      if (made?.token !== text) kept = undefined
       if (made?.token !== text) made = { token: text, ...instance(options, text) }
       const { webex, firstFailed } = made
       try {
@@ -88,10 +91,13 @@ export function openControl(options: ControlOptions): Control {
       learnt(webex)
     },
     services: () => {
+      // Asked for every call: kept until the catalogue is read anew.
+      if (kept) return kept
       if (!made || !isLoaded(made.webex)) return undefined
       const { services } = made.webex.internal
       const base = rest === 'catalog' ? services.get('hydra', false) : rest
-      return { wdm: trimmed(services.get('wdm', false) ?? ''), rest: trimmed(base ?? '') }
+      kept = { wdm: trimmed(services.get('wdm', false) ?? ''), rest: trimmed(base ?? '') }
+      return kept
     },
     mayCarry: (url) => mayCarryToken(url, known),
     clusterOf: (url) => {
