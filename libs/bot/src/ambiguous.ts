@@ -18,7 +18,9 @@ export const mostRounds = 3
  * Finds out what became of an `unknown` message (webex.md §9): by its echo, by listing a direct room, by the proven absence of both, else by
  * the row's policy. Waits as long as that takes: the room's later sends wait with it.
  */
-export async function resolve(rt: Runtime, row: OutboxRow, signal: AbortSignal): Promise<Resolution> {
+export async function resolve(rt: Runtime, row: OutboxRow, slow: boolean, signal: AbortSignal): Promise<Resolution> {
+  // After a 502 or 504 it may yet be done: absence takes twice as long to prove (webex.md §9, rule 3).
+  const patience = slow ? 2 : 1
   const body = row.body as unknown as OutboxBody // outgoing.ts made it
   const startedAt = row.startedAt ?? row.createdAt
   const room = 'room' in body.to ? body.to.room : undefined
@@ -37,11 +39,11 @@ export async function resolve(rt: Runtime, row: OutboxRow, signal: AbortSignal):
       if (listed === 'unreadable') firstListing = undefined
       else if (listed.found !== undefined) return { type: 'delivered', message: listed.found, by: 'found' }
       else if (firstListing === undefined) firstListing = rt.store.now()
-      else if (rt.store.now() - firstListing >= rt.timings.listingGapMs) return { type: 'again' }
+      else if (rt.store.now() - firstListing >= patience * rt.timings.listingGapMs) return { type: 'again' }
     }
     const offset = rt.api.clockOffset()
     const heard = direct !== undefined && rt.link.heardEverythingSince(startedAt + offset - 1_000, direct)
-    if (heard && rt.store.now() - startedAt >= rt.timings.absentMs) return { type: 'again' }
+    if (heard && rt.store.now() - startedAt >= patience * rt.timings.absentMs) return { type: 'again' }
     // A direct room can always be read in the end; elsewhere the policy decides.
     if (direct !== true && rt.store.now() - since >= rt.timings.giveUpMs)
       return { type: row.policy === 'at-least-once' ? 'repeat' : 'drop' }

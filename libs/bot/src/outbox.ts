@@ -29,7 +29,8 @@ export interface Outbox {
 type Ended =
   | { readonly type: 'sent'; readonly message: string | undefined }
   | { readonly type: 'again'; readonly waitMs: number; readonly repeated?: boolean; readonly undone: boolean }
-  | { readonly type: 'unknown' }
+  /** `slow`: a gateway gave up waiting, so it may yet be done. */
+  | { readonly type: 'unknown'; readonly slow: boolean }
   | { readonly type: 'dead'; readonly reason: string; readonly tell: boolean }
 
 export function openOutbox(rt: Runtime, signal: AbortSignal, keeper: Keeper): Outbox {
@@ -55,9 +56,12 @@ export function openOutbox(rt: Runtime, signal: AbortSignal, keeper: Keeper): Ou
   const work = async ({ queue, claim, row: first }: BegunSend): Promise<void> => {
     const held = keeper.hold(claim)
     try {
+      // What a restart finds unknown was cut, not slow.
+      let slow = false
       for (let row: OutboxRow | undefined = first; row;) {
         const current: OutboxRow = row
-        const ended = current.state === 'unknown' ? await reconcile(rt, current, signal) : await attempt(rt, current, held, signal)
+        const ended: Ended =
+          current.state === 'unknown' ? await reconcile(rt, current, slow, signal) : await attempt(rt, current, held, signal)
         row = await persist(rt, signal, async (tx) => {
           await tx.claims.hold(held.claim)
           await settle(rt, tx, held.claim, current, ended)
@@ -68,6 +72,7 @@ export function openOutbox(rt: Runtime, signal: AbortSignal, keeper: Keeper): Ou
           active.delete(queue)
           return undefined
         })
+        slow = ended.type === 'unknown' && ended.slow
         report(rt, current, ended)
       }
     } catch (error) {
@@ -112,7 +117,8 @@ async function attempt(rt: Runtime, row: OutboxRow, held: Held, signal: AbortSig
     if (error instanceof TooLate) return { type: 'again', waitMs: 0, undone: true }
     if (error instanceof StoreUnavailable) return { type: 'again', waitMs: rt.timings.retryBaseMs, undone: true }
     if (error instanceof WebexUnreachable) {
-      if (error.sent === 'unknown' && row.kind !== 'edit' && row.kind !== 'delete') return { type: 'unknown' }
+      if (error.sent === 'unknown' && row.kind !== 'edit' && row.kind !== 'delete')
+        return { type: 'unknown', slow: error.status === 502 || error.status === 504 }
       const waitMs =
         error.retryAfterMs ??
         fullJitter(
@@ -175,16 +181,16 @@ async function send(
   return await rt.api.post(outgoing, bounds)
 }
 
-async function reconcile(rt: Runtime, row: OutboxRow, signal: AbortSignal): Promise<Ended> {
+async function reconcile(rt: Runtime, row: OutboxRow, slow: boolean, signal: AbortSignal): Promise<Ended> {
   if (row.kind === 'edit' || row.kind === 'delete') return { type: 'again', waitMs: 0, undone: false } // safe to repeat
   let found: Resolution
   try {
-    found = await resolve(rt, row, signal)
+    found = await resolve(rt, row, slow, signal)
   } catch (error) {
     if (signal.aborted || !(error instanceof WebexUnreachable || error instanceof StoreUnavailable)) throw error
     // Not known yet: looked at again.
     await rt.clock.sleep(rt.timings.retryBaseMs, signal)
-    return { type: 'unknown' }
+    return { type: 'unknown', slow }
   }
   const body = row.body as unknown as OutboxBody // outgoing.ts made it
   const direct = row.direct ?? false
