@@ -33,3 +33,8 @@ test('a dead bot is not asked to reconnect; three rounds alert, whatever kind of
 test('one missed round between good ones leads to nothing', () => {
   expect(after(['deaf', 'healthy', 'deaf', 'healthy']).leads).toEqual(['none', 'recovered', 'none', 'recovered'])
 })
+
+test('what is said at the end is as what the trouble began, not what the last round saw', () => {
+  const trouble = stateOf({ state: 'deaf', rounds: 4, since: 0, began: 'dead', alert: 'a' })
+  expect(next('toodles', trouble, 9_000, 'healthy', 40).leads).toEqual({ type: 'recovered', alert: 'a', lengthMs: 9_000, was: 'dead' })
+})

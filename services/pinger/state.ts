@@ -14,6 +14,8 @@ export const botState = z.object({
   email: z.string().optional(),
   /** When the trouble began, while it lasts. */
   since: z.number().optional(),
+  /** As what it began: a dead bot that has just started still misses the echo of a probe sent before, and is not a deaf one for that. */
+  began: z.enum(['deaf', 'dead']).optional(),
   /** A reconnect was asked for in this trouble. */
   healedAt: z.number().optional(),
   /** The key of the open alert's message. */
@@ -57,11 +59,14 @@ export function next(
     rounds: before.state === found || (trouble && wasTrouble) ? before.rounds + 1 : 1,
     lastProbeAt: now,
     ...(rttMs === undefined ? {} : { lastRttMs: rttMs }),
-    ...(trouble ? { since: before.since ?? now, healedAt: before.healedAt, alert: before.alert } : {}),
+    ...(trouble ? { since: before.since ?? now, began: before.began ?? found, healedAt: before.healedAt, alert: before.alert } : {}),
   }
   if (!trouble) {
     return wasTrouble
-      ? { state, leads: { type: 'recovered', alert: before.alert, lengthMs: now - (before.since ?? now), was: before.state } }
+      ? {
+          state,
+          leads: { type: 'recovered', alert: before.alert, lengthMs: now - (before.since ?? now), was: before.began ?? before.state },
+        }
       : { state, leads: { type: 'none' } }
   }
   if (state.rounds >= alertAfter && before.alert === undefined) {

@@ -53,11 +53,11 @@ describe('Pinger and its fleet', () => {
   test('Done means 12.3: a bot held down is dead, with one alert after three rounds, edited on recovery with the length', async () => {
     await healthy()
     const before = (await ops(/🔴/)).length
-    await shift.bots.get('toodles')?.stop(5_000)
+    await shift.webex.stop('toodles')
     await appears(/🔴 toodles is dead/)
     await new Promise((resolve) => setTimeout(resolve, 7_000))
     expect(await ops(/🔴/)).toHaveLength(before + 1)
-    shift.bots.get('toodles')?.start()
+    await shift.webex.start('toodles')
     await appears(/🟢 toodles is back after \d+ s \(it was dead\)/)
     expect(await ops(/🔴/)).toHaveLength(before)
     await healthy()
