@@ -233,7 +233,7 @@ async function answersTo(some: readonly Asked[]): Promise<readonly Answered[]> {
 async function asDelivered(some: readonly Asked[]): Promise<readonly Asked[]> {
   const { deliveries } = await shift.webex.deliveries()
   const delivered = new Map(deliveries.map((one) => [one.activity, one.at]))
-  return some.map((one, index) => ({ ...one, at: (delivered.get(activities.get(one.token) ?? '') ?? one.at) + index / 1_000 }))
+  return some.map((one) => ({ ...one, deliveredAt: delivered.get(activities.get(one.token) ?? '') ?? one.at }))
 }
 
 /** What the bot's process did with each question, for the message of a row that fails. */

@@ -79,8 +79,12 @@ describe('the configuration of a running process', () => {
     const foreign = `${'R'.repeat(64)}_PF84_9a550000-1111-4222-8333-444455556666`
     writeFileSync(home.secret('webex-token'), foreign)
     expect(await one.says('secret.reloaded')).toMatchObject({ file: 'webex-token' })
+    await until(
+      10_000,
+      () => one.lines('secret.reloaded').some((line) => line.level === 'error' && line.msg.includes('does not belong here')),
+      () => one.output(),
+    )
     expect(await ask(set.webex, home.name, 'dana', 'who')).toContain('On call')
-    expect(one.lines('secret.reloaded').some((line) => line.level === 'error' && line.msg.includes('does not belong here'))).toBe(true)
     expect(one.output()).not.toContain(foreign)
   })
 })

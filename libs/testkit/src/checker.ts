@@ -7,6 +7,8 @@ export interface Asked {
   readonly room: string
   readonly bot: string
   readonly at: number
+  /** When Webex delivered it, where the weather delivers in another order: an answer may follow either order. */
+  readonly deliveredAt?: number
   readonly direct: boolean
 }
 export interface Answered {
@@ -51,16 +53,19 @@ export function judge(asked: readonly Asked[], answered: readonly Answered[]): V
   return { asked: asked.length, lost, twice, repeated, repeatedDirect, strange, swapped: swaps(asked, byToken) }
 }
 
-/** In each room and for each bot, first answers must stand in the order of their questions. */
+/**
+ * In each room and for each bot, first answers must stand in the order of their questions. Where delivery was late or turned round, only a
+ * pair that both orders agree on can be swapped: what was fetched back stands in the order said, what was delivered in that of delivery.
+ */
 function swaps(asked: readonly Asked[], byToken: ReadonlyMap<string, readonly Answered[]>): readonly string[] {
   const swapped: string[] = []
   for (const questions of Map.groupBy(asked, (one) => `${one.bot}\n${one.room}`).values()) {
-    let latest = Number.NEGATIVE_INFINITY
-    for (const question of questions.toSorted((a, b) => a.at - b.at)) {
-      const first = Math.min(...(byToken.get(question.token) ?? []).map((one) => one.at))
-      if (!Number.isFinite(first)) continue
-      if (first < latest) swapped.push(question.token)
-      latest = Math.max(latest, first)
+    const inOrder = questions
+      .map((one) => ({ ...one, heard: one.deliveredAt ?? one.at, answer: Math.min(...(byToken.get(one.token) ?? []).map(({ at }) => at)) }))
+      .filter((one) => Number.isFinite(one.answer))
+      .toSorted((a, b) => a.at - b.at)
+    for (const [index, later] of inOrder.entries()) {
+      if (inOrder.slice(0, index).some((earlier) => earlier.heard <= later.heard && earlier.answer > later.answer)) swapped.push(later.token)
     }
   }
   return swapped
