@@ -1,7 +1,8 @@
 import { clockTime, dayName, defineBot, zoneOf, type Contact, type House, type RecordDoor, type Reply } from '@nightshift/bot'
 import { contactFields, contactForm, replaceCard } from './cards/contact.ts'
 import { optionsCard } from './cards/options.ts'
-import { dutyFrom, dutyNow, findContacts, holidaysFrom, personLine, shiftNow } from './registers.ts'
+import { dutyFrom, dutyNow, personLine, shiftNow } from '@nightshift/desk'
+import { findContacts, holidaysFrom } from './registers.ts'
 import { z } from 'zod'
 
 /** The front desk: who is on call, the team's registers, forms that open work (bots.md §5). */

@@ -25,6 +25,10 @@ export interface Bot {
   readonly timers: Readonly<Record<string, AnyTimer>>
   /** Hears other bots (never a person): only texts that match are given to it. */
   readonly peers: AnyPeer | undefined
+  /** Collections of its records that other bots may read (bots.md §1.11). */
+  readonly shares: readonly string[]
+  /** Collections of other bots of which it keeps a copy, by bot. */
+  readonly reads: Readonly<Record<string, readonly string[]>>
 }
 
 /** `read` does nothing; `write-low` is confirmed by the asker; `write-high` by a second person; `bulk` goes in batches (bots.md §1.4). */
@@ -48,6 +52,8 @@ export interface GroundCommon {
   readonly step: <T>(effect: Effect<T> | LocalEffect<T>) => Promise<T>
   /** The bot's own rows. Reads are calls, writes are effects. */
   readonly records: RecordDoor
+  /** Another bot's shared rows, from the copy kept here: `at` = when it was last fetched, undefined where it never was. Rows of our own `shares` are answered as they are. */
+  readonly shared: (bot: string, collection: string) => Promise<SharedRows>
   /** People, roles, rooms and registers as configured now. */
   readonly house: House
   readonly settings: OwnSettings
@@ -58,6 +64,12 @@ export interface GroundCommon {
   /** Ends when the process stops or the command's deadline passes. */
   readonly signal: AbortSignal
   readonly self: SelfDoor
+}
+
+export interface SharedRows {
+  readonly rows: readonly RecordRow[]
+  /** ms since 1970; undefined = never fetched. */
+  readonly at: number | undefined
 }
 
 /** What a bot may know of its own process. */
@@ -126,6 +138,12 @@ interface CommandCommon<R extends string> {
   readonly long?: boolean
   /** The command's whole budget. Default 30 s; 10 min for a `long` one. */
   readonly deadline?: Duration
+  /** Overtakes what waits in its room (`cancel`, `stop`). */
+  readonly urgent?: boolean
+  /** A write that is kept while its upstream is down, and done once when it is back; after this long it is dropped, and said so (bots.md §1.7, queue). */
+  readonly queue?: Duration
+  /** How often one person may have it done; holders of `unless` have no such limit. Beyond it: LIMIT. */
+  readonly limit?: { readonly times: number; readonly per: Duration; readonly unless?: R }
 }
 
 /** What the confirm card shows, and what it binds: if that has changed at the press, it is shown again. */
@@ -158,6 +176,9 @@ export type Press<Inputs, Uses> = Ground<Uses> & {
 export interface CardHandler<S extends z.ZodType, Uses, R extends string> {
   readonly allow: R | 'everyone'
   readonly risk: Risk
+  /** As for commands. */
+  readonly queue?: Duration
+  readonly limit?: CommandCommon<R>['limit']
   /** Checks the fields; extra ones are dropped. A failure answers FORM with a fresh card. */
   readonly reads: S
   /** Builds the card again with the values entered, after a mistake. */
@@ -200,6 +221,8 @@ export interface BotShape<Uses, R extends Role, C, S> {
   readonly jobs?: Readonly<Record<string, Job<Uses>>>
   readonly timers?: Readonly<Record<string, Timer<Uses>>>
   readonly peers?: Peer<Uses>
+  readonly shares?: readonly string[]
+  readonly reads?: Readonly<Record<string, readonly string[]>>
 }
 
 // What the runtime sees: the same table with the types of one bot taken away.
@@ -235,6 +258,8 @@ export function defineBot<
     timers: {},
     settings: undefined,
     peers: undefined,
-    ...(shape as object),
-  } as Bot
+    shares: [],
+    reads: {},
+    ...(shape as unknown as Pick<Bot, 'name' | 'about' | 'roles' | 'commands'>),
+  }
 }

@@ -3,6 +3,7 @@ import type { GroundCommon, SelfDoor } from './define.ts'
 import { recordDoor, stepper, type Doing } from './effects.ts'
 import type { Held } from './keeper.ts'
 import type { Runtime } from './runtime.ts'
+import { sharedRows } from './shared.ts'
 import { canaryRound } from './topics.ts'
 
 /** What a handler stands on: its connectors by name, the step, its rows, the house. One place makes it for commands, cards, jobs and timers. */
@@ -11,6 +12,7 @@ export function ground(rt: Runtime, signal: AbortSignal, held: Held, doing: Doin
     ...rt.tools,
     step: stepper(rt, signal, held, doing),
     records: recordDoor(rt),
+    shared: (bot, collection) => sharedRows(rt, bot, collection),
     house: rt.house(),
     settings: rt.settings,
     now: rt.store.now(),

@@ -12,8 +12,10 @@ export {
   type Plan,
   type Press,
   type RecordDoor,
+  type GroundCommon,
   type Risk,
   type SelfDoor,
+  type SharedRows,
 } from './define.ts'
 export { defang, parseIndicator, refang } from './indicators.ts'
 export { zoneOf, type Contact, type House, type OwnSettings, type PersonEntry, type Registers } from './house.ts'
@@ -26,5 +28,6 @@ export { pump, type Stopping } from './pump.ts'
 export { edit, file, text, type CardReply, type Part, type Reply, type TextPart } from './reply.ts'
 export { holds, isRole, roles, type Role } from './roles.ts'
 export { defaultTimings, type Ports, type Timings } from './runtime.ts'
+export { keepCopy } from './shared.ts'
 export { suggest } from './suggest.ts'
 export { ago, clockTime, dayName } from './time.ts'

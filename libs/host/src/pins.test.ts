@@ -84,6 +84,8 @@ test('metric names and their labels', async () => {
     jobs: {},
     timers: {},
     peers: undefined,
+    shares: [],
+    reads: {},
   }
   const stop = recordSeries(metrics, {
     bot,

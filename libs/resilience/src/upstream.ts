@@ -13,13 +13,21 @@ export class UpstreamDown extends Error {
   }
 }
 
+/**
+ * Why an upstream's answer is final: it has no such thing (NOTFOUND), it was changed meanwhile (CONFLICT), there is no such upstream here,
+ * or it does not want to.
+ */
+export type RefusalKind = 'missing' | 'conflict' | 'absent' | 'refused'
+
 /** An upstream answered, and the answer is final. The message may be shown in chat. */
 export class UpstreamRefused extends Error {
   override readonly name = 'UpstreamRefused'
   readonly upstream: string
-  constructor(upstream: string, message: string, options: { readonly cause?: unknown } = {}) {
+  readonly kind: RefusalKind
+  constructor(upstream: string, message: string, options: { readonly kind?: RefusalKind; readonly cause?: unknown } = {}) {
     super(message, { cause: options.cause })
     this.upstream = upstream
+    this.kind = options.kind ?? 'refused'
   }
 }
 
@@ -55,10 +63,26 @@ export interface ConnectorPorts {
   /** Reads a secret by name; undefined where there is none. */
   readonly secret: (name: string) => string | undefined
   readonly clock: Clock
+  /** Base of the tool's simulator, where everything is simulated: used where the settings name no other. */
+  readonly simulator?: string
+  /** Stands in for the network: how tests put a simulator into the same process. */
+  readonly fetch?: (request: Request) => Promise<Response>
+}
+
+/** Checks a block of the configuration; zod schemas are of this shape. */
+export interface SettingsSchema {
+  safeParse(
+    value: unknown,
+    options?: { readonly reportInput?: boolean },
+  ): { readonly success: true; readonly data: unknown } | { readonly success: false; readonly error: unknown }
 }
 
 /** A tool that bots use. `open` answers its client: reads are calls, writes are `Effect`s. */
 export interface Connector<Client> {
+  /** Key of its block under `connectors`, and of its simulator's path. */
   readonly name: string
+  /** Schema of that block. Absent = the connector reads the bot's own block. */
+  readonly settings?: SettingsSchema
+  /** Answers a client also where nothing is configured: each of its calls then throws `UpstreamRefused` of kind `absent`. */
   open(ports: ConnectorPorts): Client
 }

@@ -65,7 +65,8 @@ function swaps(asked: readonly Asked[], byToken: ReadonlyMap<string, readonly An
       .filter((one) => Number.isFinite(one.answer))
       .toSorted((a, b) => a.at - b.at)
     for (const [index, later] of inOrder.entries()) {
-      if (inOrder.slice(0, index).some((earlier) => earlier.heard <= later.heard && earlier.answer > later.answer)) swapped.push(later.token)
+      if (inOrder.slice(0, index).some((earlier) => earlier.heard <= later.heard && earlier.answer > later.answer))
+        swapped.push(later.token)
     }
   }
   return swapped

@@ -1,0 +1,124 @@
+import { text, type Part, type Reply } from '@nightshift/bot'
+import type { Json } from '@nightshift/store'
+import { inWords } from '@nightshift/resilience'
+import { z } from 'zod'
+import { personLine } from '../duty.ts'
+import { pageCard } from './card.ts'
+import { pageRow, pages, type PageGround, type PageOrder, type PageRow } from './contract.ts'
+import { escalation } from './escalation.ts'
+
+/** Each person has so long to acknowledge before the next is asked (bots.md §5: backup at 5 min, manager at 10). */
+const patienceMs = 5 * 60_000
+const kind = 'page-escalate'
+const due = z.object({ key: z.string() })
+
+/**
+ * Opens a page: the first of the chain gets a direct message with *Acknowledge*; the timer asks the next ones. Answers the parts for the
+ * handler's reply, which deliver it. A page whose key is known already is shown, not opened again.
+ */
+export async function page(ground: PageGround, order: PageOrder): Promise<readonly Part[]> {
+  const { step, records, house, now } = ground
+  const known = await records.get(pages, order.key)
+  if (known) return [told(ground, pageRow.parse(known.value))]
+  const { rows } = await ground.shared('toodles', 'oncall')
+  const chain = escalation(house, rows, order.who, now)
+  const where = { to: order.post, ...(order.threadOf === undefined ? {} : { threadOf: order.threadOf }) }
+  if (chain.length === 0) return [text(`Nobody can be paged as the registers name no ${order.who}: ${order.why}`, where)]
+  const { key, ...rest } = order
+  const row: PageRow = { ...rest, state: 'open', openedAt: now, chain: [...chain], asked: 1 }
+  const opened = await step(records.put(pages, key, stored(row), 0))
+  if (!opened) return [text('This page was opened a moment ago.', where)]
+  await step(records.timer(kind, key, now + patienceMs, { key }))
+  await trigger(ground, key, row, 0)
+  return asks(ground, key, row, 0)
+}
+
+/** Handlers to spread into a bot's `cards`; the bot also needs `timers: { ...pageTimers }`, `shares: ['pages']` and `uses: { pager }`. */
+export const pageCards = {
+  page: {
+    allow: 'everyone',
+    risk: 'write-low',
+    reads: z.object({}),
+    run: async (
+      press: PageGround & { readonly held: Json; readonly by: { readonly email: string; readonly name: string } },
+    ): Promise<Reply> => {
+      const { held, by, records, step, now, house } = press
+      const { key } = due.parse(held)
+      const found = await records.get(pages, key)
+      if (!found) return 'This page is not known any more.'
+      const row = pageRow.parse(found.value)
+      if (row.state === 'acknowledged') return acknowledged(press, row)
+      const done: PageRow = { ...row, state: 'acknowledged', acknowledgedBy: by.email, acknowledgedAt: now }
+      if (!(await step(records.put(pages, key, stored(done), found.version)))) return 'Somebody acknowledged this page at the same moment.'
+      await step(records.cancelTimer(kind, key))
+      if (press.pager.there) await step(press.pager.acknowledge(key, by.email))
+      const who = personLine(house, by.email)
+      return [
+        `Acknowledged. Nobody else is asked.`,
+        text(`Page acknowledged by **${who}** after ${inWords(now - row.openedAt)}: ${row.why}`, posted(row)),
+      ]
+    },
+  },
+} as const
+
+/** Timers to spread into a bot's `timers`. */
+export const pageTimers = {
+  [kind]: {
+    run: async (ground: PageGround & { readonly payload: Json }): Promise<Reply> => {
+      const { payload, records, step, now } = ground
+      const { key } = due.parse(payload)
+      const found = await records.get(pages, key)
+      const row = found && pageRow.parse(found.value)
+      if (!found || !row || row.state !== 'open') return
+      if (row.asked >= row.chain.length) {
+        return text(`**Nobody has acknowledged** the page, and there is nobody left to ask: ${row.why}`, posted(row))
+      }
+      const next: PageRow = { ...row, asked: row.asked + 1 }
+      if (!(await step(records.put(pages, key, stored(next), found.version)))) return
+      await step(records.timer(kind, key, now + patienceMs, { key }))
+      await trigger(ground, key, next, row.asked)
+      return asks(ground, key, next, row.asked)
+    },
+  },
+} as const
+
+/** The direct message to whom it is now, and the line where the page was asked for. */
+function asks({ house }: PageGround, key: string, row: PageRow, level: number): readonly Part[] {
+  const to = row.chain[level] ?? ''
+  const line =
+    level === 0
+      ? `Paged **${personLine(house, to)}**: ${row.why}`
+      : `No answer for ${level * 5} min. Paged **${personLine(house, to)}** too: ${row.why}`
+  return [pageCard(key, row, level, to), text(line, { ...posted(row), key: `page-told:${key}:${level}` })]
+}
+
+async function trigger({ pager, step }: PageGround, key: string, row: PageRow, level: number): Promise<void> {
+  if (!pager.there) return
+  const summary = level === 0 ? row.why : `No answer for ${level * 5} min: ${row.why}`
+  const effect = pager.trigger({ dedupKey: key, summary, source: 'nightshift', severity: 'critical' })
+  // The pager is besides our own messages: where it is down, those go on.
+  await step({ ...effect, key: `${effect.key}:${level}` }).catch((error: unknown) => {
+    if (!(error instanceof Error) || !error.name.startsWith('Upstream')) throw error
+  })
+}
+
+function told(ground: PageGround, row: PageRow): Part {
+  const asked = row.chain.slice(0, row.asked).map((one) => personLine(ground.house, one))
+  const state =
+    row.state === 'open' ? `open for ${inWords(ground.now - row.openedAt)}, asked: ${asked.join(', ')}` : acknowledged(ground, row)
+  return text(`There is a page already (${state}): ${row.why}`, posted(row))
+}
+
+function acknowledged({ house, now }: PageGround, row: PageRow): string {
+  const by = row.acknowledgedBy === undefined ? 'somebody' : personLine(house, row.acknowledgedBy)
+  return `This page was acknowledged by ${by} ${inWords(now - (row.acknowledgedAt ?? now))} ago.`
+}
+
+function posted(row: PageRow): { readonly to: string; readonly threadOf?: string } {
+  return { to: row.post, ...(row.threadOf === undefined ? {} : { threadOf: row.threadOf }) }
+}
+
+/** A row without its absent keys: what is kept is JSON. */
+function stored(row: PageRow): Json {
+  return Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
