@@ -26,6 +26,26 @@ export const answers = {
 
   unsure: (): string => 'I sent the request but got no answer. I am reading back whether it took effect, and will say so here.',
 
+  /** A write that a crash or a stop interrupted. */
+  resumed: (): string => 'I was interrupted while doing this. I am reading back whether it took effect, and will say so here.',
+
+  neverKnown: (upstream: string): string =>
+    `I could not find out whether this took effect: ${upstream} has not answered for a day. Look there before you ask again.`,
+
+  queued: (upstream: string, job: number, until: number, now: number, zone: string): string =>
+    `${upstream} does not answer now. I keep this as job ${job} and do it once ${upstream} is back, until ${clockTime(until, zone, now)}. \`cancel ${job}\` drops it.`,
+
+  givenUp: (upstream: string, waitedMs: number): string =>
+    `${upstream} has not answered for ${inWords(waitedMs)}, so I dropped this. Nothing was changed. Ask again if it is still wanted.`,
+
+  frozen: (bot: string, by: string, at: number, why: string, now: number, zone: string): string =>
+    `Writes of **${bot}** are frozen by ${by} since ${clockTime(at, zone, now)}${why === '' ? '' : ` (${shorten(why)})`}. Nothing was changed; what only reads goes on.`,
+
+  limit: (what: string, used: number, of: number, nextAt: number, now: number, zone: string): string =>
+    `You have used ${used} of ${of} of **${what}**; the next is possible at ${clockTime(nextAt, zone, now)}. Other commands still work.`,
+
+  flood: (): string => 'That is more than I can answer at once. I leave out what comes now; ask again in a minute.',
+
   used: (by: string, outcome: string, at: number, now: number, zone: string): string =>
     `This card was already used by ${by} (${outcome}, ${clockTime(at, zone, now)}).`,
 

@@ -2,11 +2,14 @@ import type { Connector, Duration, Effect } from '@nightshift/resilience'
 import type { Json, RecordRow, Tx } from '@nightshift/store'
 import type { LinkState } from '@nightshift/webex'
 import type { z } from 'zod'
+import type { Frozen } from './frozen.ts'
 import type { House, OwnSettings } from './house.ts'
+import type { Entry } from './match.ts'
 import type { ArgsOf } from './pattern-types.ts'
 import type { Args } from './pattern.ts'
 import type { CardReply, Reply } from './reply.ts'
 import type { Role } from './roles.ts'
+import type { Task } from './task-rows.ts'
 
 /**
  * A bot is data: one table of what it understands, who may ask, and what it needs. Help, the permission table, the card handlers and the
@@ -75,6 +78,8 @@ export interface SharedRows {
 /** What a bot may know of its own process. */
 export interface SelfDoor {
   readonly bot: Bot
+  /** Every command, those of all bots included. */
+  readonly table: readonly Entry[]
   readonly version: string
   readonly startedAt: number
   link(): LinkState
@@ -89,6 +94,13 @@ export interface SelfDoor {
   >
   /** Asks the own link to be opened anew. */
   reconnect(): Effect<null>
+  /** Answers that run long or wait for an upstream, oldest first. */
+  tasks(): Promise<readonly Task[]>
+  /** Stops one of them: `running` is ended, `queued` is dropped; false where it is neither any more. */
+  cancel(task: Task, by: string): LocalEffect<boolean>
+  /** Who stopped all writes; undefined while they go on. */
+  frozen(): Promise<Frozen | undefined>
+  freeze(row: Frozen | undefined): LocalEffect<null>
   readonly secret: (name: string) => string | undefined
   /** Counts a probe of another bot. */
   probed(target: string, result: 'ok' | 'late' | 'missed', rttMs: number | undefined): void
@@ -132,6 +144,10 @@ interface CommandCommon<R extends string> {
   readonly aliases?: readonly string[]
   /** Least role that may ask; `everyone` = anybody of the organisation. */
   readonly allow: R | 'everyone'
+  /** Another role that may as well. */
+  readonly or?: R
+  /** Goes on while writes are frozen: it is how they are thawed. */
+  readonly thaws?: boolean
   /** Keeps the last good answer for while a tool is down. Only where the answer does not depend on who asks, unless `per: 'person'`. */
   readonly remember?: Duration | { readonly for: Duration; readonly per: 'person' }
   /** May take more than a few seconds: leaves its room's lane, with a placeholder. */

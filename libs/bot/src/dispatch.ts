@@ -2,18 +2,20 @@ import type { Claim, InboxRow } from '@nightshift/store'
 import { ClaimLost, StoreUnavailable } from '@nightshift/store'
 import { TooLate, WebexUnreachable } from '@nightshift/webex'
 import { fullJitter, UpstreamDown } from '@nightshift/resilience'
-import { answers } from './answers.ts'
+import { answers, shorten } from './answers.ts'
 import { silent, type Answer } from './answer.ts'
-import { entriesFor, greeting } from './builtins.ts'
+import { greeting } from './builtins.ts'
 import { growing, type Growth } from './growth.ts'
 import type { Held } from './keeper.ts'
 import type { Finish } from './lanes.ts'
 import { enqueue, place, type Origin, type Placed } from './outgoing.ts'
 import { NotYet } from './not-yet.ts'
+import { entriesFor } from './permit.ts'
 import { answerPress } from './press.ts'
 import { answerQuestion, hydrate, withAge } from './question.ts'
 import type { Part } from './reply.ts'
 import type { Runtime } from './runtime.ts'
+import { dropTask, putTask, taskOf } from './task-rows.ts'
 import { answerTick, answerTimer } from './tick.ts'
 import { died, failed, handled, retried } from './topics.ts'
 
@@ -39,7 +41,7 @@ export interface Follow {
  */
 export function openDispatch(rt: Runtime, signal: AbortSignal, follow: Follow): (row: InboxRow, held: Held) => Promise<Finish> {
   return async (row, held) => {
-    const growth = growing(rt, signal, held)
+    const growth = growing(rt, signal, row, held)
     let origin = originOf(row)
     const whole = settle(rt, signal, row, growth, (known) => {
       origin = known
@@ -55,6 +57,8 @@ export function openDispatch(rt: Runtime, signal: AbortSignal, follow: Follow): 
         await tx.inbox.toTask(claim, row.id)
         task = await tx.claims.take('task', String(row.id), rt.timings.leaseMs)
         if (task) growth.grip.move({ claim: task })
+        const about = growth.about()
+        if (about) await putTask(tx, row.id, { kind: 'running', ...about, text: shorten(about.text), since: rt.store.now() })
         return await enqueue(rt, tx, origin, [home(origin, { type: 'text', key: growKey(row), markdown: placeholder })])
       },
       after: () => {
@@ -66,7 +70,18 @@ export function openDispatch(rt: Runtime, signal: AbortSignal, follow: Follow): 
 
 /** The same for a row that had already left its lane when its process died. */
 export async function resumeTask(rt: Runtime, signal: AbortSignal, row: InboxRow, held: Held): Promise<Finish> {
-  return finishOf(rt, row, await settle(rt, signal, row, growing(rt, signal, held, true)), true)
+  const task = await rt.store.read((tx) => taskOf(tx, row.id))
+  if (task?.cancelledBy !== undefined) {
+    // Told where it was cancelled; what had begun is finished by its own row.
+    return {
+      write: async (tx, claim) => {
+        await tx.inbox.done(claim, row.id)
+        await dropTask(tx, row.id)
+        return []
+      },
+    }
+  }
+  return finishOf(rt, row, await settle(rt, signal, row, growing(rt, signal, row, held, task?.kind === 'running')), true)
 }
 
 /** Under which key a growing answer's message is found again. */
@@ -199,13 +214,30 @@ function isPassing(error: unknown): boolean {
 }
 
 function finishOf(rt: Runtime, row: InboxRow, settled: Settled, isTask: boolean): Finish {
-  if (settled === undefined) return { write: async (tx, claim) => (await tx.inbox.done(claim, row.id), []) }
+  if (settled === undefined) {
+    return {
+      write: async (tx, claim) => {
+        await tx.inbox.done(claim, row.id)
+        if (isTask) await dropTask(tx, row.id)
+        return []
+      },
+    }
+  }
   if ('later' in settled)
     return { write: async (tx, claim) => (await tx.inbox.later(claim, row.id, settled.later, { failed: settled.failed }), []) }
-  const placed = isTask ? settled.placed.map((one, index) => (index === 0 ? grown(row, one) : one)) : settled.placed
   return {
     write: async (tx, claim) => {
+      // A long answer's first text replaces its placeholder; what only waited has none.
+      const grew = isTask && (await tx.outbox.byKey(`key:${growKey(row)}`)) !== undefined && !('answer' in settled && settled.answer.goOn)
+      const placed = grew ? settled.placed.map((one, index) => (index === 0 ? grown(row, one) : one)) : settled.placed
       const queues = settled.origin ? await enqueue(rt, tx, settled.origin, placed) : []
+      if ('answer' in settled && settled.answer.goOn) {
+        const { at, task } = settled.answer.goOn
+        await putTask(tx, row.id, task)
+        await (isTask ? tx.inbox.later(claim, row.id, at) : tx.inbox.toTask(claim, row.id, at))
+        return queues
+      }
+      if (isTask) await dropTask(tx, row.id)
       if ('dead' in settled) {
         await tx.inbox.dead(claim, row.id, settled.dead, settled.why)
         return queues

@@ -1,9 +1,13 @@
-import type { Effect } from '@nightshift/resilience'
+import { createHash } from 'node:crypto'
+import { UpstreamDown, type Effect, type EffectCall } from '@nightshift/resilience'
 import type { Json, NewAuditRow } from '@nightshift/store'
+import { answers } from './answers.ts'
 import type { LocalEffect, RecordDoor } from './define.ts'
+import { frozenNow, WritesFrozen } from './frozen.ts'
 import type { Held } from './keeper.ts'
 import { persist, type Runtime } from './runtime.ts'
 import { pathPoint } from './topics.ts'
+import { StepPending } from './waiting.ts'
 
 /** For whom and in answer to what the effects of one row are done: it goes into the audit rows. */
 export interface Doing {
@@ -33,6 +37,9 @@ export function stepper(rt: Runtime, signal: AbortSignal, held: Held, doing: Doi
   }
 }
 
+/** A step of an earlier run is waited for in its lane at most so long; else the row goes on as a task. */
+const patienceMs = 2_000
+
 type Say = (point: 'step.started' | 'step.done', key: string) => void
 
 async function stepLocal<T>(rt: Runtime, signal: AbortSignal, held: Held, doing: Doing, effect: LocalEffect<T>, say: Say): Promise<T> {
@@ -54,16 +61,28 @@ async function stepLocal<T>(rt: Runtime, signal: AbortSignal, held: Held, doing:
 async function stepRemote<T>(rt: Runtime, signal: AbortSignal, held: Held, doing: Doing, effect: Effect<T>, say: Say): Promise<T> {
   const begun = await persist(rt, signal, async (tx) => {
     await tx.claims.hold(held.claim)
+    const frozen = await frozenNow(tx)
+    if (frozen) {
+      const { zone } = rt.house().soc
+      throw new WritesFrozen(answers.frozen(rt.bot.name, frozen.name, frozen.at, frozen.why, rt.store.now(), zone))
+    }
     return await tx.steps.begin(held.claim, doing.inboxId, effect.key)
   })
   if (begun.state === 'done') return begun.result as T // stored by this very step
   say('step.started', effect.key)
+  const call = (its: AbortSignal): EffectCall => ({
+    signal: its,
+    notAfter: held.claim.deadline,
+    marker: markerOf(rt.bot.name, doing.key, effect.key),
+    startedAt: begun.state === 'started' ? begun.startedAt : rt.store.now(),
+  })
   let result: T | undefined
   if (begun.state === 'started') {
     if (effect.find) {
       const settledAt = begun.startedAt + effect.limitMs + effect.lagMs
+      if (settledAt - rt.store.now() > patienceMs) throw new StepPending(effect.action, settledAt)
       await rt.clock.sleep(Math.max(0, settledAt - rt.store.now()), signal)
-      result = await effect.find({ signal, notAfter: held.claim.deadline })
+      result = await stillUnknown(effect.find(call(signal)))
     }
     if (result === undefined) {
       await persist(rt, signal, async (tx) => {
@@ -72,7 +91,12 @@ async function stepRemote<T>(rt: Runtime, signal: AbortSignal, held: Held, doing
       })
     }
   }
-  result ??= await effect.run({ signal: AbortSignal.any([signal, AbortSignal.timeout(effect.limitMs)]), notAfter: held.claim.deadline })
+  result ??= await attempt(effect, call(AbortSignal.any([signal, AbortSignal.timeout(effect.limitMs)])), signal, async () => {
+    await persist(rt, signal, async (tx) => {
+      await tx.claims.hold(held.claim)
+      await tx.steps.undone(held.claim, doing.inboxId, effect.key)
+    })
+  })
   const value = result
   await persist(rt, signal, async (tx) => {
     await tx.claims.hold(held.claim)
@@ -81,6 +105,35 @@ async function stepRemote<T>(rt: Runtime, signal: AbortSignal, held: Held, doing
   })
   say('step.done', effect.key)
   return value
+}
+
+/** Runs it; what surely did nothing is taken back by `undone`, and a time limit that struck leaves the outcome unknown. */
+async function attempt<T>(effect: Effect<T>, call: EffectCall, outer: AbortSignal, undone: () => Promise<void>): Promise<T> {
+  try {
+    return await effect.run(call)
+  } catch (error) {
+    if (error instanceof UpstreamDown && error.sent === 'no') await undone()
+    if (!call.signal.aborted || outer.aborted || error instanceof UpstreamDown) throw error
+    throw new UpstreamDown(effect.action.split('.')[0] ?? effect.action, `${effect.action} was not answered in time`, {
+      sent: 'unknown',
+      cause: error,
+    })
+  }
+}
+
+/** A read-back that fails leaves the outcome as unknown as it was. */
+async function stillUnknown<T>(found: Promise<T>): Promise<T> {
+  try {
+    return await found
+  } catch (error) {
+    if (error instanceof UpstreamDown) throw new UpstreamDown(error.upstream, error.message, { sent: 'unknown', cause: error })
+    throw error
+  }
+}
+
+/** Names an effect to the outside: the same for every try, and for no other effect of any bot. */
+function markerOf(bot: string, event: string, key: string): string {
+  return createHash('sha256').update([bot, event, key].join('\n')).digest('hex').slice(0, 20)
 }
 
 function auditRow(doing: Doing, effect: { readonly key: string; readonly action: string }, result: string): NewAuditRow {

@@ -1,9 +1,11 @@
 import type { Effect } from '@nightshift/resilience'
 import type { GroundCommon, SelfDoor } from './define.ts'
 import { recordDoor, stepper, type Doing } from './effects.ts'
+import { frozenNow, setFrozen } from './frozen.ts'
 import type { Held } from './keeper.ts'
 import type { Runtime } from './runtime.ts'
 import { sharedRows } from './shared.ts'
+import { allTasks, putTask, taskOf } from './task-rows.ts'
 import { canaryRound } from './topics.ts'
 
 /** What a handler stands on: its connectors by name, the step, its rows, the house. One place makes it for commands, cards, jobs and timers. */
@@ -35,6 +37,7 @@ function selfDoor(rt: Runtime): SelfDoor {
   }
   return {
     bot: rt.bot,
+    table: rt.table,
     version: rt.version,
     startedAt: rt.startedAt,
     link: () => rt.link.state(),
@@ -55,6 +58,24 @@ function selfDoor(rt: Runtime): SelfDoor {
         return { state: row.state, messageId: row.messageId, sentAt: row.startedAt, echoed }
       }),
     reconnect: () => reconnect,
+    tasks: () => rt.store.read(allTasks),
+    cancel: (task, by) => ({
+      key: `cancel:${task.id}`,
+      action: 'job.cancel',
+      local: async (tx) => {
+        const now = await taskOf(tx, task.id)
+        if (now === undefined || now.kind === 'unsure' || now.cancelledBy !== undefined) return false
+        if (now.kind === 'running') return rt.cancels.cancel(task.id, by)
+        await putTask(tx, task.id, { ...now, cancelledBy: by })
+        return true
+      },
+    }),
+    frozen: () => rt.store.read(frozenNow),
+    freeze: (row) => ({
+      key: 'freeze',
+      action: row === undefined ? 'writes.thaw' : 'writes.freeze',
+      local: async (tx) => (await setFrozen(tx, row), null),
+    }),
     secret: rt.secret,
     probed: (target, result, rttMs) => canaryRound.say({ target, result, rttMs }),
   }

@@ -9,16 +9,22 @@ export const holdMs = 10_000
 /** The lane in which a person's words are handled: their room. */
 export const laneOf = (event: Inbound): string => event.room
 
+/** A message that was just kept. */
+export interface StoredMessage {
+  readonly id: number
+  readonly event: Extract<Inbound, { readonly kind: 'message.created' }>
+}
+
 /**
  * Keeps a batch of arrivals, each key once, and acknowledges them after the commit, never before. `begin` claims the lanes that are free
- * within the same commit, so that the usual question costs one commit until its handler runs. Answers what `begin` answered.
+ * within the same commit, so that the usual question costs one commit until its handler runs. Answers what `begin` answered, and the messages that are new.
  */
 export async function takeIn<T>(
   rt: Runtime,
   signal: AbortSignal,
   batch: readonly Arrival[],
   begin: (tx: Tx, lanes: readonly string[]) => Promise<T>,
-): Promise<T> {
+): Promise<{ readonly begun: T; readonly stored: readonly StoredMessage[] }> {
   const kept = batch.filter(({ event }) => isKept(event))
   const { put, begun } = await persist(rt, signal, async (tx) => {
     const echoes = batch.flatMap(({ event }) => (event.kind === 'echo' ? [{ message: event.message, room: event.room, at: event.at }] : []))
@@ -40,7 +46,11 @@ export async function takeIn<T>(
     ack()
     pathPoint.say({ point: 'acknowledged', key: event.key, room: event.room })
   }
-  return begun
+  const stored = kept.flatMap(({ event, hold }, index) => {
+    const one = put[index]
+    return one?.fresh === true && !hold && event.kind === 'message.created' ? [{ id: one.id, event }] : []
+  })
+  return { begun, stored }
 }
 
 /** Events that become rows; the rest is settled in the commit, or only counted. */

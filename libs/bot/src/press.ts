@@ -7,17 +7,22 @@ import type { HeldCommand } from './confirm.ts'
 import type { AnyCard, By } from './define.ts'
 import { degraded } from './degrade.ts'
 import type { Doing } from './effects.ts'
+import { frozenNow, WritesFrozen } from './frozen.ts'
 import { ground } from './ground.ts'
 import { zoneOf } from './house.ts'
+import { buttonOf } from './help.ts'
 import type { Held } from './keeper.ts'
+import { nameOf } from './match.ts'
 import { NotYet } from './not-yet.ts'
 import type { OutboxBody, Origin } from './outgoing.ts'
 import { mayDo, neededBy, rank } from './permit.ts'
 import { answerCommand, type Runner } from './question.ts'
+import { quotaOf } from './quota.ts'
 import { partsOf, type DeletePart, type Reply } from './reply.ts'
 import type { Role } from './roles.ts'
 import { persist, type Runtime } from './runtime.ts'
 import { cardPressed, permitted } from './topics.ts'
+import { keepWrite, StepPending } from './waiting.ts'
 
 /** More than any form of ours can hold. */
 const inputBytes = 32_000
@@ -93,9 +98,11 @@ export async function answerPress(
 
   const pressed: Pressed = { row, action, card, by, origin }
   const made =
-    card.name === 'confirm' || card.name === 'late'
-      ? await pressCommand(rt, pressed, signal, held, runner)
-      : await pressForm(rt, pressed, signal, held, answer)
+    card.name === 'help'
+      ? await pressHelp(rt, pressed, signal, held, runner)
+      : card.name === 'confirm' || card.name === 'late'
+        ? await pressCommand(rt, pressed, signal, held, runner)
+        : await pressForm(rt, pressed, signal, held, answer)
   if (made.outcome === 'denied') cardPressed.say({ result: 'denied' })
   return { answer: made, origin }
 }
@@ -130,6 +137,20 @@ async function pressCommand(rt: Runtime, pressed: Pressed, signal: AbortSignal, 
   }
 }
 
+/** A button of the help card: the command runs as if typed, for whoever pressed. */
+async function pressHelp(
+  rt: Runtime,
+  { row, action, by, origin }: Pressed,
+  signal: AbortSignal,
+  held: Held,
+  runner: Runner,
+): Promise<Answer> {
+  const entry = rt.table.find((one) => buttonOf(one) !== undefined && buttonOf(one) === action.inputs['action'])
+  if (!entry) return { kind: 'card', outcome: 'expired', command: 'help', parts: partsOf(answers.foreign()) }
+  cardPressed.say({ result: 'accepted' })
+  return { ...(await answerCommand(rt, { row, by, origin, text: nameOf(entry) }, entry, {}, signal, held, runner)), kind: 'card' }
+}
+
 /** A card of the bot: its fields are checked by the server's schema, whatever the client checked. */
 async function pressForm(
   rt: Runtime,
@@ -154,6 +175,11 @@ async function pressForm(
     }
     return { ...answer(answers.denied(neededBy(rt.house(), by, needed), by.roles), 'denied'), audit: [audit] }
   }
+  const [now, zone] = [rt.store.now(), zoneOf(rt.house(), by.email)]
+  const frozen = handler.risk === 'read' ? undefined : await rt.store.read(frozenNow)
+  if (frozen) return answer(answers.frozen(rt.bot.name, frozen.name, frozen.at, frozen.why, now, zone), 'denied')
+  const quota = card.outcome === `row:${row.id}` ? undefined : await quotaOf(rt, handler.limit, card.name, by)
+  if (quota?.nextAt !== undefined) return answer(answers.limit(card.name, quota.used, quota.of, quota.nextAt, now, zone), 'denied')
   const fields = Object.fromEntries(Object.entries(action.inputs).filter(([key]) => key !== 'card' && key !== 'action'))
   const tooLarge = JSON.stringify(fields).length > inputBytes
   const read = handler.reads.safeParse(tooLarge ? {} : fields)
@@ -182,10 +208,21 @@ async function pressForm(
       room: { uuid: action.room, direct: origin.direct },
     })
     const gone: readonly DeletePart[] = card.stays ? [] : [{ type: 'delete', message: action.message }]
-    return { ...answer([...gone, ...partsOf(reply)], 'answered'), write: (tx) => tx.cards.outcome(card.id, word || 'done') }
+    return {
+      ...answer([...gone, ...partsOf(reply)], 'answered'),
+      write: async (tx) => {
+        await tx.cards.outcome(card.id, word || 'done')
+        await quota?.count(tx)
+      },
+    }
   } catch (error) {
+    if ((error instanceof UpstreamDown && handler.risk !== 'read') || error instanceof StepPending) {
+      const what = { row, by, command: card.name, text: `${card.name}: ${word}`, queue: handler.queue }
+      const kept = await keepWrite(rt, what, error)
+      if (kept) return { ...answer(undefined, 'answered'), ...kept }
+    }
     if (error instanceof UpstreamDown) return answer(await degraded(rt, error, undefined, by), 'answered')
-    if (error instanceof UpstreamRefused) return answer(error.message, 'answered')
+    if (error instanceof UpstreamRefused || error instanceof WritesFrozen) return answer(error.message, 'answered')
     throw error
   }
 }

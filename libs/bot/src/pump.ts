@@ -1,12 +1,15 @@
 import { builtins } from './builtins.ts'
+import { openCancels } from './cancels.ts'
 import { openClockwork } from './clockwork.ts'
 import { openDispatch } from './dispatch.ts'
+import { floodGate } from './flood.ts'
 import { takeIn } from './inbox.ts'
 import { openKeeper } from './keeper.ts'
 import { openLanes } from './lanes.ts'
 import { commandTable } from './match.ts'
 import { openOutbox } from './outbox.ts'
 import { defaultTimings, type Ports, type Runtime } from './runtime.ts'
+import { openOvertaking } from './overtake.ts'
 import { openTasks } from './tasks.ts'
 import type { Person } from '@nightshift/webex'
 
@@ -36,10 +39,13 @@ export async function pump(ports: Ports, { drain, stop }: Stopping): Promise<voi
   const lanes = openLanes(rt, stop, keeper, outbox, dispatch)
   const clockwork = openClockwork(rt, AbortSignal.any([drain, stop]), lanes, outbox, tasks)
   ;({ poke } = clockwork)
+  const overtaking = openOvertaking(rt, stop, lanes)
 
   const listening = (async () => {
     for await (const batch of rt.link) {
-      lanes.start(await takeIn(rt, stop, batch, lanes.begin))
+      const { begun, stored } = await takeIn(rt, stop, batch, lanes.begin)
+      lanes.start(begun)
+      overtaking.watch(stored)
     }
   })()
   const ticking = clockwork.run()
@@ -55,10 +61,13 @@ export async function pump(ports: Ports, { drain, stop }: Stopping): Promise<voi
 /** The ports, with what the runtime derives from them. */
 export function runtime(ports: Ports, poke: () => void): Runtime {
   let self: Promise<Person> | undefined
+  const timings = { ...defaultTimings, ...ports.timings }
   return {
     ...ports,
     table: commandTable({ ...ports.bot.commands, ...builtins() }),
-    timings: { ...defaultTimings, ...ports.timings },
+    timings,
+    cancels: openCancels(),
+    flood: floodGate(timings),
     startedAt: ports.store.now(),
     poke,
     self: () => {

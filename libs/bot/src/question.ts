@@ -3,13 +3,17 @@ import type { InboxRow, Json } from '@nightshift/store'
 import { Vanished, type Inbound, type Message } from '@nightshift/webex'
 import { answers } from './answers.ts'
 import { silent, type Answer } from './answer.ts'
+import { Cancelled } from './cancels.ts'
 import { hello } from './builtins.ts'
 import { hearCanary } from './canary.ts'
 import { confirmCard, digestOf, lateCard } from './confirm.ts'
 import type { AnyAsk, AnyCommand, By, Plan } from './define.ts'
 import { degraded, memoryOf, textOf } from './degrade.ts'
 import type { Doing } from './effects.ts'
+import { frozenNow, WritesFrozen } from './frozen.ts'
 import { ground } from './ground.ts'
+import type { Meta } from './growth.ts'
+import { zoneOf } from './house.ts'
 import type { Held } from './keeper.ts'
 import { kinds, type Kind, type Reading } from './kinds.ts'
 import { exampleOf, meaning, nameOf, type Entry } from './match.ts'
@@ -17,11 +21,14 @@ import { saidToUs } from './mention.ts'
 import { NotYet } from './not-yet.ts'
 import type { Origin } from './outgoing.ts'
 import type { Args } from './pattern.ts'
-import { isBotAddress, mayDo, neededBy, rank } from './permit.ts'
+import { isBotAddress, mayDo, mayRun, neededBy, rank } from './permit.ts'
+import { quotaOf } from './quota.ts'
 import { partsOf, type Part, type Reply } from './reply.ts'
 import type { Role } from './roles.ts'
 import type { Runtime } from './runtime.ts'
+import { taskOf } from './task-rows.ts'
 import { permitted } from './topics.ts'
+import { keepWrite, StepPending } from './waiting.ts'
 
 /** How long a message that was announced may be unreadable before it counts as vanished. */
 const readLagMs = 60_000
@@ -36,7 +43,11 @@ export interface Question {
 }
 
 /** How a handler is run: at once, or as a growing answer (`tasks.ts`). */
-export type Runner = (command: AnyCommand, run: (signal: AbortSignal, held: Held) => ReturnType<AnyCommand['run']>) => Promise<Reply>
+export type Runner = (
+  command: AnyCommand,
+  about: Meta,
+  run: (signal: AbortSignal, held: Held) => ReturnType<AnyCommand['run']>,
+) => Promise<Reply>
 
 /** Reads the event's message over REST. Undefined where it is not for us to answer. Throws `WebexUnreachable` where it may be read later. */
 export async function hydrate(rt: Runtime, row: InboxRow, signal: AbortSignal): Promise<Question | undefined> {
@@ -75,6 +86,8 @@ export async function hydrate(rt: Runtime, row: InboxRow, signal: AbortSignal): 
 export async function answerQuestion(rt: Runtime, question: Question, signal: AbortSignal, held: Held, runner: Runner): Promise<Answer> {
   const { text, by, row } = question
   if (isBotAddress(by.email)) return await hearBot(rt, question, signal, held)
+  const flood = rt.flood.take(by.uuid, question.message.room, question.message.at)
+  if (flood === 'silent') return silent('chat', '(flood)')
   const reading = readingFor(rt)
   const found = meaning(rt.table, text, reading)
   const chat = (reply: Reply, outcome: Answer['outcome'] = 'answered'): Answer => ({
@@ -83,6 +96,7 @@ export async function answerQuestion(rt: Runtime, question: Question, signal: Ab
     command: '(none)',
     parts: partsOf(reply),
   })
+  if (flood === 'say') return chat(answers.flood(), 'denied')
   if (!mayDo(rt.house(), by, 'everyone')) {
     permitted.say({ risk: 'read', decision: 'denied' })
     return {
@@ -136,13 +150,22 @@ export async function answerCommand(
   })
   const needed = command.allow as Role | 'everyone' // defineBot admits no other word
   const risk = command.risk ?? 'read'
-  const allowed = mayDo(rt.house(), by, needed)
+  const allowed = mayRun(rt.house(), by, command)
   permitted.say({ risk, decision: allowed ? 'allowed' : 'denied' })
   if (!allowed)
     return { ...answer(answers.denied(neededBy(rt.house(), by, needed), by.roles), 'denied'), audit: [denial(question, source, needed)] }
 
   const age = rt.store.now() + rt.api.clockOffset() - origin.saidAt
-  const begun = risk !== 'read' && (await rt.store.read((tx) => tx.steps.any(row.id)))
+  const { begun, frozen } =
+    risk === 'read'
+      ? { begun: false, frozen: undefined }
+      : await rt.store.read(async (tx) => ({
+          // What waits for its upstream has begun too.
+          begun: (await tx.steps.any(row.id)) || (await taskOf(tx, row.id)) !== undefined,
+          frozen: command.thaws === true ? undefined : await frozenNow(tx),
+        }))
+  if (frozen)
+    return answer(answers.frozen(rt.bot.name, frozen.name, frozen.at, frozen.why, rt.store.now(), zoneOf(rt.house(), by.email)), 'denied')
   if (risk !== 'read' && confirmed === undefined && !begun && age > rt.timings.lateWriteMs) {
     return answer(lateCard(answers.late(origin.saidAt, rt.store.now()), { source, args: args as Json, text: question.text }), 'expired')
   }
@@ -156,6 +179,11 @@ export async function answerCommand(
     saidAt: origin.saidAt,
   })
   const memory = memoryOf(command, source, args, by)
+  const quota = confirmed === undefined && begun ? undefined : await quotaOf(rt, command.limit, nameOf(entry), by)
+  if (quota?.nextAt !== undefined) {
+    const zone = zoneOf(rt.house(), by.email)
+    return answer(answers.limit(nameOf(entry), quota.used, quota.of, quota.nextAt, rt.store.now(), zone), 'denied')
+  }
   try {
     if (command.plan !== undefined && !begun) {
       const plan = await command.plan(ask(signal, held))
@@ -166,17 +194,24 @@ export async function answerCommand(
         return answer(confirmCard(shown, { source, args: args as Json, text: question.text, digest }))
       }
     }
-    const parts = partsOf(await runner(command, (its, grip) => command.run(ask(its, grip))))
+    const parts = partsOf(
+      await runner(command, { by: by.email, command: source, text: question.text }, (its, grip) => command.run(ask(its, grip))),
+    )
     const remembered = memory === undefined ? undefined : textOf(parts)
     return {
       ...answer(parts),
-      ...(memory === undefined || remembered === undefined
-        ? {}
-        : { write: (tx) => tx.lastGood.put(memory.key, remembered, rt.store.now()) }),
+      write: async (tx) => {
+        if (memory !== undefined && remembered !== undefined) await tx.lastGood.put(memory.key, remembered, rt.store.now())
+        await quota?.count(tx)
+      },
     }
   } catch (error) {
+    if ((error instanceof UpstreamDown && risk !== 'read') || error instanceof StepPending) {
+      const kept = await keepWrite(rt, { row, by, command: source, text: question.text, queue: command.queue }, error)
+      if (kept) return { ...answer(undefined), ...kept }
+    }
     if (error instanceof UpstreamDown) return answer(await degraded(rt, error, memory, by))
-    if (error instanceof UpstreamRefused) return answer(error.message)
+    if (error instanceof UpstreamRefused || error instanceof WritesFrozen || error instanceof Cancelled) return answer(error.message)
     throw error
   }
 }

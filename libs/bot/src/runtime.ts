@@ -3,6 +3,8 @@ import { StoreUnavailable, type Store, type Tx } from '@nightshift/store'
 import type { Link, Person, WebexApi } from '@nightshift/webex'
 import type { Bot } from './define.ts'
 import type { House, OwnSettings } from './house.ts'
+import type { Cancels } from './cancels.ts'
+import type { FloodGate } from './flood.ts'
 import type { Entry } from './match.ts'
 import { storeWaits } from './topics.ts'
 
@@ -32,6 +34,8 @@ export interface Runtime extends Omit<Ports, 'timings'> {
   readonly startedAt: number
   /** A timer was set that may be due before the clockwork's next look. */
   readonly poke: () => void
+  readonly cancels: Cancels
+  readonly flood: FloodGate
   /** Who we are; asked once. */
   readonly self: () => Promise<Person>
 }
@@ -61,6 +65,13 @@ export interface Timings {
   readonly listingGapMs: number
   /** What stays unknown goes by the row's policy. */
   readonly giveUpMs: number
+  /** Token buckets of messages: how many at once, and how many per minute after that. */
+  readonly personBurst: number
+  readonly personPerMinute: number
+  readonly roomBurst: number
+  readonly roomPerMinute: number
+  /** A message that waits behind others for so long is looked at: an urgent command overtakes. */
+  readonly overtakeMs: number
 }
 
 export const defaultTimings: Timings = {
@@ -79,6 +90,11 @@ export const defaultTimings: Timings = {
   absentMs: 30_000,
   listingGapMs: 30_000,
   giveUpMs: 60_000,
+  personBurst: 60,
+  personPerMinute: 60,
+  roomBurst: 240,
+  roomPerMinute: 240,
+  overtakeMs: 1_000,
 }
 
 /**

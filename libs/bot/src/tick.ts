@@ -9,6 +9,7 @@ import type { Held } from './keeper.ts'
 import { partsOf, type Part, type Reply } from './reply.ts'
 import type { Runtime } from './runtime.ts'
 import { failed, jobRan } from './topics.ts'
+import { WritesFrozen } from './frozen.ts'
 
 /** Runs a tick of a job. A failing job says so once in `ops`, and once when it works again (bots.md §1.10); it never stops the next tick. */
 export async function answerTick(rt: Runtime, row: InboxRow, signal: AbortSignal, held: Held): Promise<Answer> {
@@ -34,6 +35,10 @@ export async function answerTick(rt: Runtime, row: InboxRow, signal: AbortSignal
     return answer(failures > 0 ? [...reply, { type: 'text', to: 'ops', markdown: `Job **${name}** works again.` }] : reply, true)
   } catch (error) {
     if (signal.aborted) throw error
+    if (error instanceof WritesFrozen) {
+      jobRan.say({ job: name, outcome: 'skipped', durationMs: rt.clock.monotonic() - began })
+      return answer(undefined, true)
+    }
     const outcome = budget.aborted ? 'timeout' : 'failed'
     jobRan.say({ job: name, outcome, durationMs: rt.clock.monotonic() - began })
     failed.say({ where: 'job', class: outcome === 'timeout' ? 'timeout' : 'bug', ref: row.key, command: name, error })

@@ -9,7 +9,30 @@ export interface BotStatus {
   readonly pid: number | undefined
   readonly inbox: number
   readonly outbox: number
+  readonly version?: string
+  /** When its process started, ms since 1970. */
+  readonly startedAt?: number
+  readonly memoryBytes?: number
+  readonly linkState?: string
+  readonly linkSince?: number
+  /** While it waits to try again: until when. */
+  readonly linkUntil?: number
+  readonly lastFrameAt?: number
+  /** The next run of each of its jobs. */
+  readonly jobs?: readonly { readonly name: string; readonly at: number }[]
+  /** Pinger's last probes of it, oldest first: round trips in ms, null = no echo. */
+  readonly roundTrips?: readonly (number | null)[]
+  readonly lastProbeAt?: number
+  readonly nextProbeAt?: number
+  /** How its last process ended; `asked` = by the fleet's own stop. */
+  readonly lastExit?: { readonly at: number; readonly code?: number; readonly signal?: string; readonly asked: boolean }
 }
+
+/** What a bot itself can say of how it is: the rest is known to whoever started it. */
+export type BotReport = Pick<
+  BotStatus,
+  'ready' | 'state' | 'inbox' | 'outbox' | 'version' | 'startedAt' | 'memoryBytes' | 'linkState' | 'linkSince' | 'linkUntil' | 'lastFrameAt' | 'jobs'
+>
 
 /** A point on a message's path, for the page's timeline. `key` is the inbox key, such as `msg:<uuid>`. */
 export interface PathEvent {
@@ -24,17 +47,24 @@ export interface PathEvent {
     | 'posted'
     | 'sent'
     | 'link'
+    | 'lost'
+    | 'fetched'
+    | 'probed'
   readonly bot: string
   readonly at: number
   readonly key?: string
   readonly room?: string
-  /** For `link`: the state's name; for `sent`: the Webex message UUID. */
+  /** For `link`: the state's name; for `sent`: the Webex message UUID; for `lost`: the cause; for `probed`: ok, late or missed. */
   readonly detail?: string
+  /** For `probed`: the round trip; for `lost`: from the last sign of life to the loss being noticed. */
+  readonly ms?: number
+  /** For `fetched`: how many messages a walk through the history brought. */
+  readonly count?: number
 }
 
 /** From a bot to the supervisor. */
 export type FromBot =
-  | { readonly type: 'status'; readonly ready: boolean; readonly state: string; readonly inbox: number; readonly outbox: number }
+  | ({ readonly type: 'status' } & BotReport)
   | { readonly type: 'heartbeat' }
   | { readonly type: 'path'; readonly event: PathEvent }
 

@@ -1,27 +1,37 @@
 import type { Store } from '@nightshift/store'
 import type { Link } from '@nightshift/webex'
 import type { RecentFacts } from './facts.ts'
-import type { FromBot } from './ipc.ts'
+import type { BotReport } from './ipc.ts'
 import type { Readiness } from './readiness.ts'
+import { version } from './version.ts'
 
-export type Status = Omit<Extract<FromBot, { readonly type: 'status' }>, 'type'>
+export type Status = BotReport
 
 interface StatusSources {
   readonly readiness: Readiness
   readonly store: () => Store | undefined
+  readonly link: () => Link | undefined
 }
 
-/** How the bot is in one glance, as its supervisor is told: ready or why not, and what waits. Never rejects. */
-export async function statusOf({ readiness, store }: StatusSources): Promise<Status> {
+/** How the bot is in one glance, as its supervisor is told: ready or why not, its link, what waits and what comes next. Never rejects. */
+export async function statusOf({ readiness, store, link }: StatusSources): Promise<Status> {
   const counts = await store()
-    ?.read(async (tx) => ({ inbox: await tx.inbox.counts(), outbox: await tx.outbox.counts() }))
+    ?.read(async (tx) => ({ inbox: await tx.inbox.counts(), outbox: await tx.outbox.counts(), jobs: await tx.jobs.list() }))
     .catch(() => undefined)
   const why = readiness.unready()
+  const [state, lastFrameAt] = [link()?.state(), link()?.lastFrameAt()]
   return {
     ready: why === undefined,
     state: why ?? 'live',
     inbox: (counts?.inbox.new ?? 0) + (counts?.inbox.running ?? 0),
     outbox: (counts?.outbox.ready ?? 0) + (counts?.outbox.sending ?? 0) + (counts?.outbox.unknown ?? 0),
+    version,
+    startedAt: Math.round(performance.timeOrigin),
+    memoryBytes: process.memoryUsage.rss(),
+    ...(state === undefined ? {} : { linkState: state.name, linkSince: state.since }),
+    ...(state?.name === 'waiting' ? { linkUntil: state.until } : {}),
+    ...(lastFrameAt === undefined ? {} : { lastFrameAt }),
+    ...(counts === undefined || counts.jobs.length === 0 ? {} : { jobs: counts.jobs.map(({ name, nextAt }) => ({ name, at: nextAt })) }),
   }
 }
 
@@ -29,7 +39,6 @@ interface FactSources extends StatusSources {
   readonly bot: string
   readonly version: string
   readonly upMs: () => number
-  readonly link: () => Link | undefined
   readonly email: () => string | undefined
   readonly recent: RecentFacts
 }

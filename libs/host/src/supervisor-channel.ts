@@ -1,6 +1,6 @@
-import { pathPoint } from '@nightshift/bot/topics'
-import { linkState } from '@nightshift/webex/topics'
-import type { FromBot } from './ipc.ts'
+import { canaryRound, pathPoint } from '@nightshift/bot/topics'
+import { backfill, linkLost, linkState } from '@nightshift/webex/topics'
+import type { FromBot, PathEvent } from './ipc.ts'
 import type { Status } from './status.ts'
 
 const statusEveryMs = Number(process.env['NIGHTSHIFT_STATUS_MS'] ?? 1_000)
@@ -16,13 +16,17 @@ interface ChannelPorts {
 }
 
 /**
- * Under `nightshift start` a bot tells its supervisor how it is, and in sandbox mode every point of every message's path. A process that is
- * not alive keeps silent, and is started anew for it. Does nothing where there is no channel.
+ * Under `nightshift start` a bot tells its supervisor how it is, and in sandbox mode every point of every message's path, what becomes of
+ * its link, and what its probes of others brought. A process that is not alive keeps silent, and is started anew for it. Does nothing where
+ * there is no channel.
  */
 export function speakToSupervisor({ bot, sandbox, status, dead, gone }: ChannelPorts): () => void {
   if (process.send === undefined) return () => undefined
   const say = (message: FromBot): void => {
     if (process.connected) process.send?.(message, undefined, {}, () => undefined)
+  }
+  const tell = (event: Omit<PathEvent, 'at' | 'bot'> & { readonly bot?: string }): void => {
+    if (sandbox) say({ type: 'path', event: { bot, at: Date.now(), ...event } })
   }
   const beat = (): void => {
     if (dead() === undefined) say({ type: 'heartbeat' })
@@ -34,16 +38,17 @@ export function speakToSupervisor({ bot, sandbox, status, dead, gone }: ChannelP
   timer.unref()
   const stops = [
     linkState.hear(({ to }) => {
-      if (sandbox) say({ type: 'path', event: { point: 'link', bot, at: Date.now(), detail: to.name } })
+      tell({ point: 'link', detail: to.name })
       beat()
     }),
-    ...(sandbox
-      ? [
-          pathPoint.hear(({ point, key, room, detail }) =>
-            say({ type: 'path', event: { point, bot, at: Date.now(), key, room, ...(detail === undefined ? {} : { detail }) } }),
-          ),
-        ]
-      : []),
+    pathPoint.hear(({ point, key, room, detail }) => tell({ point, key, room, ...(detail === undefined ? {} : { detail }) })),
+    linkLost.hear(({ cause, detectMs }) =>
+      tell({ point: 'lost', detail: cause, ...(detectMs === undefined ? {} : { ms: Math.round(detectMs) }) }),
+    ),
+    backfill.hear(({ found }) => tell({ point: 'fetched', count: found })),
+    canaryRound.hear(({ target, result, rttMs }) =>
+      tell({ point: 'probed', bot: target, detail: result, ...(rttMs === undefined ? {} : { ms: Math.round(rttMs) }) }),
+    ),
   ]
   process.once('disconnect', gone)
   // The channel alone must not keep a stopped bot alive.

@@ -36,6 +36,10 @@ export interface EffectCall {
   readonly signal: AbortSignal
   /** Monotonic ms after which the write must not leave any more. */
   readonly notAfter: number
+  /** The same for every try of this effect, and for no other effect: what a write leaves in the upstream so that `find` knows it again. */
+  readonly marker: string
+  /** When the step was first begun, ms since 1970 by the store: `find` need not look before it. */
+  readonly startedAt: number
 }
 
 /**

@@ -109,8 +109,10 @@ export interface Inbox {
   later(claim: Claim, id: number, at: number, options?: { readonly failed?: boolean }): Promise<void>
   /** Given up: `ref` is what the user was shown. */
   dead(claim: Claim, id: number, ref: string, reason: string): Promise<void>
-  /** The handler is `long`: the row leaves its lane and goes on as a task. */
-  toTask(claim: Claim, id: number): Promise<void>
+  /** The handler is `long`, or waits: the row leaves its lane and goes on as a task, not before `at` where given. */
+  toTask(claim: Claim, id: number, at?: number): Promise<void>
+  /** A row that waits behind others goes on in a lane of its own (urgent commands). False where it does not wait any more. */
+  moveLane(id: number, lane: string): Promise<boolean>
   /** A row that waits is cancelled by key (the message was deleted). False where it is not waiting. */
   cancel(key: string): Promise<boolean>
   /** Held rows of the lane may go now. */
@@ -212,6 +214,8 @@ export interface Steps {
   /** Stamps a started step again, before a second try. */
   again(claim: Claim, inboxId: number, key: string): Promise<void>
   done(claim: Claim, inboxId: number, key: string, result: Json): Promise<void>
+  /** The attempt surely did nothing: a started step is as if it had not been begun. */
+  undone(claim: Claim, inboxId: number, key: string): Promise<void>
   /** Whether any step of the row was begun. */
   any(inboxId: number): Promise<boolean>
 }
@@ -255,6 +259,8 @@ export interface Cards {
   cancel(id: string): Promise<boolean>
   /** Open cards that were shown before `before` and are valid after `now`, oldest first. */
   open(before: number, limit: number): Promise<readonly CardRow[]>
+  /** Forgets cards that expired before `before`; answers how many. */
+  prune(before: number): Promise<number>
 }
 
 export interface NewTimer {
@@ -310,6 +316,8 @@ export interface LinkRows {
   openGap(from: number, to: number, cause: string): Promise<GapRow>
   openGaps(): Promise<readonly GapRow[]>
   closeGap(claim: Claim, id: number, report: Json): Promise<void>
+  /** Forgets closed gaps and coverage that ended before `before`. */
+  pruneGaps(before: number): Promise<number>
   cursor(room: string): Promise<number | undefined>
   /** Moves a room's cursor forward, never back. */
   moveCursor(room: string, at: number): Promise<void>
@@ -334,6 +342,8 @@ export interface Records {
   /** Writes the document. `ifVersion` (0 = must not exist) makes it conditional: false where it no longer holds. */
   put(collection: string, id: string, value: Json, ifVersion?: number): Promise<boolean>
   remove(collection: string, id: string): Promise<boolean>
+  /** Removes the collection's documents that were last written before `before`. */
+  prune(collection: string, before: number): Promise<number>
 }
 export interface RecordRow {
   readonly id: string
@@ -364,5 +374,7 @@ export interface Audit {
   /** Adds one link to the chain: hash = SHA-256(prev ‖ canonical JSON of the row). */
   append(row: NewAuditRow): Promise<AuditRow>
   list(fromSeq: number, limit: number): Promise<readonly AuditRow[]>
+  /** Forgets rows older than `before`, never the newest: what remains is still a chain, whose first row names the hash of the one before. */
+  prune(before: number): Promise<number>
   head(): Promise<AuditRow | undefined>
 }

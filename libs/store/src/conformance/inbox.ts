@@ -177,4 +177,29 @@ export function inboxSuite(stage: () => Promise<Stage>): void {
     await clock.advance(3_000)
     expect(await a.read((tx) => tx.inbox.tasksWithWork(5))).toMatchObject([{ id, failures: 1, state: 'task' }])
   })
+
+  test('a row that goes on as a task later is not offered before', async () => {
+    const { clock, a } = await stage()
+    const [id = 0] = await heard(a, said('x', 0))
+    const lane = await claimed(a, 'lane', 'room')
+    await taken(a, lane)
+    await a.commit((tx) => tx.inbox.toTask(lane, id, dawn + 5_000))
+    expect(await a.read((tx) => tx.inbox.tasksWithWork(8))).toEqual([])
+    expect(await a.read((tx) => tx.inbox.nextDue())).toBe(dawn + 5_000)
+    await clock.advance(5_000)
+    expect((await a.read((tx) => tx.inbox.tasksWithWork(8))).map((row) => row.id)).toEqual([id])
+  })
+
+  test('a row that waits behind another can be moved to a lane of its own; one that was begun cannot', async () => {
+    const { a } = await stage()
+    const [first = 0, second = 0] = await heard(a, said('x', 0), said('y', 1))
+    const lane = await claimed(a, 'lane', 'room')
+    await taken(a, lane)
+    expect(await a.commit(async (tx) => [await tx.inbox.moveLane(first, 'own'), await tx.inbox.moveLane(second, 'own')])).toEqual([
+      false,
+      true,
+    ])
+    const own = await claimed(a, 'lane', 'own')
+    expect((await taken(a, own)).id).toBe(second)
+  })
 }

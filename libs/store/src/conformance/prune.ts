@@ -67,4 +67,41 @@ export function pruneSuite(stage: () => Promise<Stage>): void {
     expect(await a.read((tx) => tx.outbox.byMessage('m1'))).toBeUndefined()
     expect((await a.read((tx) => tx.outbox.counts())).dead).toBe(1)
   })
+
+  test('cards, closed gaps, documents and audit rows are forgotten by age; what is open or newest stays', async () => {
+    const { clock, a } = await stage()
+    const card = { name: 'form', room: 'room', outboxId: 1, params: null, stays: false }
+    await a.commit(async (tx) => {
+      await tx.cards.put({ ...card, id: 'old', expiresAt: dawn + 100 })
+      await tx.cards.put({ ...card, id: 'young', expiresAt: dawn + 5_000 })
+      await tx.records.put('notices', 'old', 1)
+      for (const action of ['one', 'two']) await tx.audit.append({ actor: 'a', room: '', action, detail: null, result: 'done' })
+    })
+    const gap = await a.commit((tx) => tx.link.openGap(dawn - 1_000, dawn, 'test'))
+    const open = await a.commit((tx) => tx.link.openGap(dawn - 500, dawn, 'test'))
+    const claim = await claimed(a, 'gap', String(gap.id))
+    await a.commit((tx) => tx.link.closeGap(claim, gap.id, null))
+    await clock.advance(1_000)
+    await a.commit(async (tx) => {
+      await tx.records.put('notices', 'young', 1)
+      await tx.records.put('other', 'young', 1)
+    })
+    const pruned = await a.commit(async (tx) => [
+      await tx.cards.prune(dawn + 1_000),
+      await tx.link.pruneGaps(dawn + 1_000),
+      await tx.records.prune('notices', dawn + 1_000),
+      await tx.audit.prune(dawn + 1_000),
+    ])
+    expect(pruned).toEqual([1, 1, 1, 1])
+    const left = await a.read(async (tx) => ({
+      cards: [await tx.cards.get('old'), (await tx.cards.get('young'))?.id],
+      gaps: (await tx.link.openGaps()).map(({ id }) => id),
+      notices: (await tx.records.list('notices')).map(({ id }) => id),
+      other: (await tx.records.list('other')).length,
+      audit: (await tx.audit.list(1, 10)).map(({ action }) => action),
+    }))
+    expect(left).toEqual({ cards: [undefined, 'young'], gaps: [open.id], notices: ['young'], other: 1, audit: ['two'] })
+    const next = await a.commit((tx) => tx.audit.append({ actor: 'a', room: '', action: 'three', detail: null, result: 'done' }))
+    expect(next.seq).toBe(3)
+  })
 }

@@ -50,4 +50,20 @@ export function stepsSuite(stage: () => Promise<Stage>): void {
     expect(await b.commit((tx) => tx.steps.begin(lane, 1, 'add'))).toEqual({ state: 'started', startedAt: dawn })
     expect(await b.commit((tx) => tx.steps.begin(lane, 1, 'new'))).toEqual({ state: 'fresh' })
   })
+
+  test('a step whose attempt surely did nothing is fresh again; one that is done stays done', async () => {
+    const { a } = await stage()
+    const lane = await claimed(a, 'lane', 'room')
+    await a.commit(async (tx) => {
+      await tx.steps.begin(lane, 1, 'add')
+      await tx.steps.undone(lane, 1, 'add')
+    })
+    expect(await a.read((tx) => tx.steps.any(1))).toBe(false)
+    await a.commit(async (tx) => {
+      await tx.steps.begin(lane, 1, 'add')
+      await tx.steps.done(lane, 1, 'add', 7)
+      await tx.steps.undone(lane, 1, 'add')
+    })
+    expect(await a.commit((tx) => tx.steps.begin(lane, 1, 'add'))).toEqual({ state: 'done', result: 7 })
+  })
 }

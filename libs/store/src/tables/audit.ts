@@ -2,7 +2,7 @@ import { genesis, hashOf } from '../audit-chain.ts'
 import type { Audit, AuditRow } from '../contract.ts'
 import type { Context } from '../context.ts'
 import { jsonText, jsonValue } from '../json.ts'
-import type { Sql } from '../sql.ts'
+import { whole, type Sql } from '../sql.ts'
 
 interface Columns {
   readonly seq: number
@@ -21,6 +21,7 @@ const statement = {
   append: 'insert into audit (bot, seq, at, actor, room, action, detail, result, prev, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   head: `select ${columns} from audit where bot = ? order by seq desc limit 1`,
   list: `select ${columns} from audit where bot = ? and seq >= ? order by seq limit ?`,
+  prune: 'delete from audit where bot = ? and at < ? and seq < (select max(seq) from audit where bot = ?)',
 }
 
 /** The audit chain (operations.md §9): appended in the transaction of what it tells of, under one lock, so that all replicas make one chain. */
@@ -44,6 +45,7 @@ export function audit(sql: Sql, { bot }: Context): Audit {
       return { ...link, hash }
     },
     list: async (fromSeq, limit) => (await sql.all<Columns>(statement.list, [bot, fromSeq, limit])).map(rowOf),
+    prune: (before) => sql.run(statement.prune, [bot, whole(before), bot]),
     head,
   }
 }

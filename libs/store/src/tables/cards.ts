@@ -29,6 +29,7 @@ const statement = {
   outcome: 'update cards set outcome = ? where bot = ? and id = ?',
   cancel: `update cards set state = 'cancelled' where bot = ? and id = ? and state = 'open'`,
   open: `select ${columns} from cards where bot = ? and state = 'open' and created_at < ? and expires_at > ? order by created_at, id limit ?`,
+  prune: 'delete from cards where bot = ? and expires_at < ?',
 }
 
 /** Cards are single use by their row, whoever presses and however often (operations.md §9). */
@@ -57,6 +58,7 @@ export function cards(sql: Sql, { bot }: Context): Cards {
     outcome: async (id, outcome) => void (await sql.run(statement.outcome, [outcome, bot, id])),
     cancel: async (id) => (await sql.run(statement.cancel, [bot, id])) > 0,
     open: async (before, limit) => (await sql.all<Columns>(statement.open, [bot, whole(before), sql.now(), limit])).map(rowOf),
+    prune: (before) => sql.run(statement.prune, [bot, whole(before)]),
   }
 }
 

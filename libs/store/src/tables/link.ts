@@ -23,6 +23,7 @@ const statement = {
   openGap: `insert into gaps (bot, from_at, to_at, cause, state, report) values (?, ?, ?, ?, 'open', 'null') returning id`,
   openGaps: `select ${gapColumns} from gaps where bot = ? and state = 'open' order by from_at, id`,
   closeGap: `update gaps set state = 'closed', report = ? where bot = ? and id = ? and state = 'open'`,
+  pruneGaps: `delete from gaps where bot = ? and state = 'closed' and to_at < ?`,
   cursor: 'select at from room_cursor where bot = ? and room = ?',
   moveCursor: `insert into room_cursor (bot, room, at) values (?, ?, ?) on conflict (bot, room) do update set at = excluded.at
     where excluded.at > room_cursor.at`,
@@ -62,6 +63,10 @@ export function link(sql: Sql, context: Context): LinkRows {
         claim.kind === 'gap' && claim.name === String(id) ? await sql.run(statement.closeGap, [jsonText(report, 'report'), bot, id]) : 0
       if (changed === 0)
         throw new Error(`Cannot close gap ${id} as it must be open and claimed: the claim is for ${claim.kind} "${claim.name}"`)
+    },
+    pruneGaps: async (before) => {
+      await sql.run(statement.outdated, [bot, whole(before)])
+      return await sql.run(statement.pruneGaps, [bot, whole(before)])
     },
     cursor: async (room) => (await sql.get<{ at: number }>(statement.cursor, [bot, room]))?.at,
     moveCursor: async (room, at) => void (await sql.run(statement.moveCursor, [bot, room, whole(at)])),

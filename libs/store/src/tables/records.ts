@@ -1,7 +1,7 @@
 import type { RecordRow, Records } from '../contract.ts'
 import type { Context } from '../context.ts'
 import { jsonText, jsonValue } from '../json.ts'
-import type { Sql } from '../sql.ts'
+import { whole, type Sql } from '../sql.ts'
 
 interface Columns {
   readonly id: string
@@ -19,6 +19,7 @@ const statement = {
   putNew: `${added} do nothing`,
   putIf: 'update records set value = ?, version = version + 1, updated_at = ? where bot = ? and collection = ? and id = ? and version = ?',
   remove: 'delete from records where bot = ? and collection = ? and id = ?',
+  prune: 'delete from records where bot = ? and collection = ? and updated_at < ?',
 }
 
 /** A bot's own rows: documents by collection and id. A document that is removed and made again begins at version 1. */
@@ -38,6 +39,7 @@ export function records(sql: Sql, { bot }: Context): Records {
       return changed > 0
     },
     remove: async (collection, id) => (await sql.run(statement.remove, [bot, collection, id])) > 0,
+    prune: (collection, before) => sql.run(statement.prune, [bot, collection, whole(before)]),
   }
 }
 

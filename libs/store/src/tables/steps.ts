@@ -8,6 +8,7 @@ const statement = {
   begin: `insert into steps (bot, inbox_id, key, state, owner, started_at) values (?, ?, ?, 'started', ?, ?)`,
   again: `update steps set started_at = ?, owner = ? where bot = ? and inbox_id = ? and key = ? and state = 'started'`,
   done: `update steps set state = 'done', result = ? where bot = ? and inbox_id = ? and key = ? and state = 'started'`,
+  undone: `delete from steps where bot = ? and inbox_id = ? and key = ? and state = 'started'`,
   any: 'select 1 as one from steps where bot = ? and inbox_id = ? limit 1',
 }
 
@@ -39,6 +40,10 @@ export function steps(sql: Sql, context: Context): Steps {
     done: async (claim, inboxId, key, result) => {
       await assertHeld(sql, context, claim)
       must(await sql.run(statement.done, [jsonText(result, 'result'), bot, inboxId, key]), inboxId, key)
+    },
+    undone: async (claim, inboxId, key) => {
+      await assertHeld(sql, context, claim)
+      await sql.run(statement.undone, [bot, inboxId, key])
     },
     any: async (inboxId) => (await sql.get(statement.any, [bot, inboxId])) !== undefined,
   }
