@@ -6,11 +6,10 @@ import { holdMs } from './inbox.ts'
 import type { Begun, Lanes } from './lanes.ts'
 import type { Outbox } from './outbox.ts'
 import { persist, type Runtime } from './runtime.ts'
+import { enforceRetention } from './retention.ts'
 import type { Tasks } from './tasks.ts'
 import { storeWaits } from './topics.ts'
 
-/** What was said is kept for a week, the keys that keep copies away for 30 days, echoes for a day (operations.md §9, Data). */
-const dayMs = 24 * 3_600_000
 const pruneEveryMs = 3_600_000
 /** How long a turn waits where the store cannot be read. */
 const storeAwayMs = 1_000
@@ -45,7 +44,7 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
     await tasks.sweep()
     if (now - prunedAt > pruneEveryMs) {
       prunedAt = now
-      await prune(rt, signal, now)
+      await enforceRetention(rt, signal, now)
     }
     const next = Math.min(...found.next.map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
     // Rows that wait for their room's history are let go by whoever walks it, without a word to us: looked for more often while there are any.
@@ -81,16 +80,6 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
       }
     },
   }
-}
-
-/** Empties what was said long ago and forgets what no copy can come of any more. */
-async function prune(rt: Runtime, signal: AbortSignal, now: number): Promise<void> {
-  await persist(rt, signal, async (tx) => {
-    await tx.inbox.prune(now - 7 * dayMs, now - 30 * dayMs)
-    await tx.outbox.prune(now - 7 * dayMs, now - 30 * dayMs)
-    await tx.echoes.prune(now - dayMs)
-    await tx.lastGood.prune(now - 7 * dayMs)
-  })
 }
 
 async function fireDue(rt: Runtime, tx: Tx, jobs: readonly (readonly [string, AnyJob])[], lanes: Lanes): Promise<readonly Begun[]> {

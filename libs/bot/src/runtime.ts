@@ -70,9 +70,17 @@ export interface Timings {
   readonly personPerMinute: number
   readonly roomBurst: number
   readonly roomPerMinute: number
+  /** How long things are kept (operations.md §9, Data). */
+  readonly textKeptMs: number
+  readonly keysKeptMs: number
+  readonly rememberedKeptMs: number
+  readonly cardsKeptMs: number
+  readonly auditKeptMs: number
   /** A message that waits behind others for so long is looked at: an urgent command overtakes. */
   readonly overtakeMs: number
 }
+
+const dayMs = 24 * 3_600_000
 
 export const defaultTimings: Timings = {
   leaseMs: 10_000,
@@ -94,6 +102,11 @@ export const defaultTimings: Timings = {
   personPerMinute: 60,
   roomBurst: 240,
   roomPerMinute: 240,
+  textKeptMs: 7 * dayMs,
+  keysKeptMs: 30 * dayMs,
+  rememberedKeptMs: 7 * dayMs,
+  cardsKeptMs: 30 * dayMs,
+  auditKeptMs: 400 * dayMs,
   overtakeMs: 1_000,
 }
 

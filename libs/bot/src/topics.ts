@@ -60,5 +60,7 @@ export const canaryRound = topic<{
   readonly result: 'ok' | 'late' | 'missed'
   readonly rttMs: number | undefined
 }>('nightshift.canary')
+/** Old rows were emptied or forgotten; `by` = how many of which kind. */
+export const retained = topic<{ readonly rows: number; readonly by: Readonly<Record<string, number>> }>('nightshift.retention')
 export const claimLost = topic<{ readonly kind: string; readonly name: string }>('nightshift.claim.lost')
 export const storeWaits = topic<{ readonly error: unknown; readonly forMs: number }>('nightshift.store.waits')

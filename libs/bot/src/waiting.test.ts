@@ -129,7 +129,7 @@ describe('a write whose upstream is down', () => {
   test('is dropped in words after its time, and by cancel, by its owner or a lead alone', async () => {
     const desk = deskOf()
     desk.state = 'down'
-    const talk = await talkTo(bot, { tools: { desk }, roles: { ...roles, ana: ['analyst'] } })
+    const talk = await talkTo(bot, { tools: { desk }, roles: { ...roles, ana: ['analyst'] }, timings: { sweepMs: 120_000 } })
     const id = /job (\d+)/.exec(await talk.says('note 7 one'))?.[1]
     expect(await talk.says(`cancel ${id}`, { as: 'ana' })).toContain("dana@meridian.example's; only they or a lead")
     expect(await talk.says(`cancel ${id}`, { as: 'luis' })).toContain(`Job ${id} is cancelled`)

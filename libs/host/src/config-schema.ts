@@ -137,6 +137,30 @@ export const shared = {
     .meta({ description: 'Room aliases that bots write to, each a title, room id or UUID', examples: [{ ops: 'SOC operations' }] }),
   soc: soc.prefault({}).describe("The SOC's own registers"),
   webex: webex.prefault({}).describe('How Webex is reached'),
+  connectors: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .default({})
+    .meta({
+      description: 'The tools that bots use, each a block of its own; one without a block is absent (with the sandbox: simulated)',
+      examples: [{ xsoar: { url: 'https://xsoar.example.com', flavour: 6 } }],
+    }),
+  peers: z
+    .record(z.string(), url)
+    .default({})
+    .meta({
+      description: 'Health ports of the other bots: where the rows that they share are read, with the secret `shared-token`',
+      examples: [{ toodles: 'http://toodles:8081' }],
+    }),
+  retention: z
+    .strictObject({
+      text: duration.default('7d').describe('What was said and answered; then its text is emptied'),
+      keys: duration.default('30d').describe('The keys that keep copies away'),
+      remembered: duration.default('7d').describe('Answers remembered for while a tool is down, at most'),
+      cards: duration.default('30d').describe('Cards, counted from their expiry, and gaps that were walked'),
+      audit: duration.default('400d').describe('The audit log'),
+    })
+    .prefault({})
+    .describe('How long things are kept; enforced hourly'),
   log: z
     .strictObject({
       level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Lines below it are left out'),

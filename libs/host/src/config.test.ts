@@ -75,3 +75,28 @@ test('what was said may be logged only with the sandbox', () => {
   expect(problemsOf({ log: { content: true } })).toEqual(['log.content: allowed only together with "sandbox: true", got true'])
   expect(problemsOf({ sandbox: true, log: { content: true } })).toEqual([])
 })
+
+test('blocks of tools are checked by their connectors, all problems at once; a name nobody knows is a mistake', () => {
+  const tool = {
+    name: 'xsoar',
+    settings: z.strictObject({ url: z.string(), flavour: z.union([z.literal(6), z.literal(8)]).default(6) }),
+    open: () => ({}),
+  }
+  const bot = { name: 'msoar', settings: undefined, uses: { xsoar: tool } }
+  expect(readConfig({ connectors: { xsoar: { url: 'https://x.example' }, falcon: { cloud: 'eu-1' } } }, bot).connectors).toEqual({
+    xsoar: { url: 'https://x.example', flavour: 6 },
+  })
+  expect(() => readConfig({ connectors: { xsaor: {}, xsoar: { flavour: 7, key: 'x' } }, peers: { toodles: 'ftp://x' } }, bot)).toThrow(
+    /peers\.toodles: expected an http or https URL/,
+  )
+  let told = ''
+  try {
+    readConfig({ connectors: { xsaor: {}, xsoar: { flavour: 7, key: 'x' } } }, bot)
+  } catch (error) {
+    told = String(error)
+  }
+  expect(told).toContain('connectors.xsaor: unknown tool (did you mean "xsoar"?)')
+  expect(told).toContain('connectors.xsoar.url: expected string')
+  expect(told).toContain('connectors.xsoar.flavour: ')
+  expect(told).toContain('connectors.xsoar.key: unknown key')
+})

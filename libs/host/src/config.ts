@@ -2,6 +2,7 @@ import { toMs } from '@nightshift/resilience'
 import { suggest, type Bot, type House, type Registers } from '@nightshift/bot'
 import { z } from 'zod'
 import { shared, type Shared } from './config-schema.ts'
+import { knownTools } from './known-bots.ts'
 
 /** The configuration of one bot's process, defaults filled in, the bot's own keys checked by its own schema. */
 export interface Config {
@@ -13,6 +14,9 @@ export interface Config {
   readonly store: { readonly kind: 'sqlite'; readonly waitMs: number }
   readonly drain: { readonly lanesMs: number; readonly restMs: number }
   readonly path: Readonly<Record<string, number>>
+  /** Blocks of the tools that this bot uses, each checked by its connector. */
+  readonly connectors: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly peers: Readonly<Record<string, string>>
   readonly own: Readonly<Record<string, unknown>>
 }
 
@@ -28,11 +32,14 @@ export class BadConfig extends Error {
   }
 }
 
+/** What the configuration needs to know of a bot. */
+export type ConfiguredBot = Pick<Bot, 'name' | 'settings'> & Partial<Pick<Bot, 'uses'>>
+
 /**
  * Reads the configuration of one bot from the parsed file: shared blocks at the top, `bots.<name>` on top of them.
  * `known` names the bots that may stand under `bots`. Throws `BadConfig` with all problems.
  */
-export function readConfig(file: unknown, bot: Pick<Bot, 'name' | 'settings'>, known: readonly string[] = [bot.name]): Config {
+export function readConfig(file: unknown, bot: ConfiguredBot, known: readonly string[] = [bot.name]): Config {
   const problems: string[] = []
   const top = plainObject(file ?? {}, '(file)', problems)
   const bots = plainObject(top['bots'] ?? {}, 'bots', problems)
@@ -60,6 +67,7 @@ export function readConfig(file: unknown, bot: Pick<Bot, 'name' | 'settings'>, k
   } else {
     for (const key of ownKeys) problems.push(`bots.${bot.name}.${key}: unknown key${hint(key, sharedKeys)}`)
   }
+  const connectors = merged ? toolBlocks(bot, merged.connectors, problems) : {}
   const unique = [...new Set(problems)]
   if (unique.length > 0 || !merged) throw new BadConfig(unique)
   if (merged.log.content && !merged.sandbox) throw new BadConfig(['log.content: allowed only together with "sandbox: true", got true'])
@@ -71,8 +79,43 @@ export function readConfig(file: unknown, bot: Pick<Bot, 'name' | 'settings'>, k
     health: merged.health,
     store: { kind: merged.store.kind, waitMs: toMs(merged.store.wait) },
     drain: { lanesMs: toMs(merged.drain.lanes), restMs: toMs(merged.drain.rest) },
-    path: merged.path,
+    path: { ...keptMs(merged.retention), ...merged.path },
+    connectors,
+    peers: merged.peers,
     own: settings,
+  }
+}
+
+/** Checks the blocks of the tools that the bot uses; those of other bots' tools are theirs to check, names nobody knows are a mistake. */
+function toolBlocks(
+  bot: ConfiguredBot,
+  blocks: Readonly<Record<string, unknown>>,
+  problems: string[],
+): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  const uses = Object.values(bot.uses ?? {})
+  const names = [...new Set([...knownTools, ...uses.map((tool) => tool.name)])]
+  for (const name of Object.keys(blocks)) {
+    if (!names.includes(name)) problems.push(`connectors.${name}: unknown tool${hint(name, names)}`)
+  }
+  const read = uses.flatMap((tool): [string, Record<string, unknown>][] => {
+    if (tool.settings === undefined) return []
+    const checked = tool.settings.safeParse(blocks[tool.name] ?? {}, { reportInput: true })
+    if (checked.success) return [[tool.name, plainObject(checked.data, `connectors.${tool.name}`, problems)]]
+    if (checked.error instanceof z.ZodError) problems.push(...issuesOf(checked.error, `connectors.${tool.name}.`))
+    else problems.push(`connectors.${tool.name}: ${String(checked.error)}`)
+    return []
+  })
+  return Object.fromEntries(read)
+}
+
+/** How long things are kept, as the path's own figures. */
+function keptMs(kept: Shared['retention']): Readonly<Record<string, number>> {
+  return {
+    textKeptMs: toMs(kept.text),
+    keysKeptMs: toMs(kept.keys),
+    rememberedKeptMs: toMs(kept.remembered),
+    cardsKeptMs: toMs(kept.cards),
+    auditKeptMs: toMs(kept.audit),
   }
 }
 

@@ -10,6 +10,7 @@ import { logAnnouncements } from './log-lines.ts'
 import { openMetrics } from './metrics.ts'
 import { openReadiness, type Readiness } from './readiness.ts'
 import { recordSeries } from './series.ts'
+import { sharedTable } from './shared-tables.ts'
 import { factsOf, statusOf } from './status.ts'
 import type { Stopping } from './stopping.ts'
 import { speakToSupervisor } from './supervisor-channel.ts'
@@ -61,6 +62,8 @@ export async function openFace(
     metrics: metrics.text,
     metricsType: metrics.contentType,
     controlToken: () => secrets.get('control-token'),
+    sharedToken: () => secrets.get('shared-token'),
+    shared: (table) => sharedTable(bot, running.store?.store, table),
     ...controls({ ...sources, log, stop: begin }),
   })
   const door = await listen(app, config.health.host, env.healthPort ?? config.health.port)

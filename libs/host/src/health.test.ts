@@ -9,6 +9,8 @@ const sources = (more: Partial<HealthSources> = {}): HealthSources => ({
   metrics: async () => 'nightshift_ready 0\n',
   metricsType: 'text/plain',
   controlToken: () => undefined,
+  sharedToken: () => undefined,
+  shared: async () => undefined,
   control: { reconnect: async () => 'a new link' },
   views: {},
   onControl: () => undefined,

@@ -19,6 +19,9 @@ export interface HealthSources {
   readonly control: Readonly<Record<string, (query: Readonly<Record<string, string>>) => Promise<unknown>>>
   /** GET-able views. */
   readonly views: Readonly<Record<string, () => Promise<unknown>>>
+  /** Rows of a table that the bot shares; undefined for any other name. */
+  readonly shared: (table: string) => Promise<unknown>
+  readonly sharedToken: () => string | undefined
   readonly onControl: (verb: string, ok: boolean) => void
 }
 
@@ -37,11 +40,19 @@ export function healthApp(from: HealthSources): Hono {
   probe('/startupz', () => (from.started() ? undefined : 'not started yet'))
   app.get('/metrics', async (c) => c.text(await from.metrics(), 200, { 'content-type': from.metricsType }))
 
-  app.use('/control/*', async (c, next) => {
-    const token = from.controlToken()
-    if (token === undefined) return c.notFound()
-    if (!sameText(c.req.header('authorization') ?? '', `Bearer ${token}`)) return c.json({ error: 'A bearer token is needed' }, 401)
-    return await next()
+  const behind = (path: string, secret: () => string | undefined): void => {
+    app.use(path, async (c, next) => {
+      const token = secret()
+      if (token === undefined) return c.notFound()
+      if (!sameText(c.req.header('authorization') ?? '', `Bearer ${token}`)) return c.json({ error: 'A bearer token is needed' }, 401)
+      return await next()
+    })
+  }
+  behind('/control/*', from.controlToken)
+  behind('/shared/*', from.sharedToken)
+  app.get('/shared/:table', async (c) => {
+    const rows = await from.shared(c.req.param('table'))
+    return rows === undefined ? c.notFound() : c.json(rows)
   })
   app.post('/control/:verb', async (c) => {
     const verb = c.req.param('verb')

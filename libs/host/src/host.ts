@@ -10,6 +10,8 @@ import { liveHouse } from './live-config.ts'
 import { linkPart, openLiveness, type Liveness } from './liveness.ts'
 import { openOwnStore } from './own-store.ts'
 import { openStopping, type Stopping } from './stopping.ts'
+import { readShared } from './shared-tables.ts'
+import { openTools } from './tools.ts'
 import { version } from './version.ts'
 import { watchStore } from './watched-store.ts'
 
@@ -76,6 +78,8 @@ async function work(
     .then(({ email }) => void (running.email = email))
     .catch(() => undefined)
 
+  void readShared({ bot, store: store.store, clock, peers: config.peers, token: () => secrets.get('shared-token'), signal: drain })
+
   await pump(
     {
       bot,
@@ -88,9 +92,7 @@ async function work(
       settings: config.own,
       secret: secrets.get,
       version,
-      tools: Object.fromEntries(
-        Object.entries(bot.uses).map(([name, tool]) => [name, tool.open({ settings: config.own, secret: secrets.get, clock })]),
-      ),
+      tools: openTools(bot, config, secrets, clock),
       findRoom: edge.findRoom,
       timings: config.path,
     },

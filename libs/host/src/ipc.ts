@@ -31,7 +31,18 @@ export interface BotStatus {
 /** What a bot itself can say of how it is: the rest is known to whoever started it. */
 export type BotReport = Pick<
   BotStatus,
-  'ready' | 'state' | 'inbox' | 'outbox' | 'version' | 'startedAt' | 'memoryBytes' | 'linkState' | 'linkSince' | 'linkUntil' | 'lastFrameAt' | 'jobs'
+  | 'ready'
+  | 'state'
+  | 'inbox'
+  | 'outbox'
+  | 'version'
+  | 'startedAt'
+  | 'memoryBytes'
+  | 'linkState'
+  | 'linkSince'
+  | 'linkUntil'
+  | 'lastFrameAt'
+  | 'jobs'
 >
 
 /** A point on a message's path, for the page's timeline. `key` is the inbox key, such as `msg:<uuid>`. */

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import { topic, type Clock } from '@nightshift/resilience'
-import type { Bot, House } from '@nightshift/bot'
+import type { House } from '@nightshift/bot'
 import { readConfigFile } from './config-file.ts'
-import { BadConfig, readConfig, type Config } from './config.ts'
+import { BadConfig, readConfig, type Config, type ConfiguredBot } from './config.ts'
 
 export const configReloaded = topic<{ readonly ok: true } | { readonly ok: false; readonly problems: readonly string[] }>(
   'nightshift.config',
@@ -10,7 +10,7 @@ export const configReloaded = topic<{ readonly ok: true } | { readonly ok: false
 
 interface LiveHousePorts {
   readonly path: string
-  readonly bot: Pick<Bot, 'name' | 'settings'>
+  readonly bot: ConfiguredBot
   readonly known: readonly string[]
   readonly first: Config
   readonly clock: Clock

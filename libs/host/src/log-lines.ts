@@ -4,6 +4,7 @@ import { storeWaiting } from '@nightshift/store'
 import * as link from '@nightshift/webex/topics'
 import { configReloaded } from './live-config.ts'
 import type { Log } from './log.ts'
+import { sharedFetched } from './shared-tables.ts'
 import { secretMissing, secretReloaded } from './secrets.ts'
 import { storeBack } from './watched-store.ts'
 
@@ -86,6 +87,19 @@ export function logAnnouncements(log: Log): () => void {
       if (one.ok) log.info('config.reloaded', 'People, roles, rooms and registers were read anew')
       else log.error('config.refused', 'The changed configuration was refused; the old one stays', { problems: one.problems })
     }),
+    path.retained.hear(({ rows, by }) => {
+      if (rows > 0) log.info('retention.ran', `${rows} old rows were emptied or forgotten`, { rows, by })
+    }),
+    onChange((one) => {
+      if (one.error === undefined)
+        log.info('shared.back', `The rows "${one.table}" of ${one.from} are read again`, { peer: one.from, table: one.table })
+      else
+        log.warn('shared.away', `The rows "${one.table}" of ${one.from} cannot be read; the copy goes on`, {
+          peer: one.from,
+          table: one.table,
+          reason: one.error,
+        })
+    }),
     loopStalled.hear(({ lagMs }) =>
       log.warn('loop.stalled', `The event loop stood still for ${inWords(lagMs)}`, { durationMs: Math.round(lagMs) }),
     ),
@@ -113,4 +127,17 @@ export function logAnnouncements(log: Log): () => void {
     ),
   ]
   return () => stops.forEach((stop) => stop())
+}
+
+/** Hears of fetches of shared rows only when one begins to fail or works again. */
+function onChange(say: (one: { readonly from: string; readonly table: string; readonly error?: string }) => void): () => void {
+  const failing = new Set<string>()
+  return sharedFetched.hear((one) => {
+    const key = `${one.from}/${one.table}`
+    const fails = one.error !== undefined
+    if (fails === failing.has(key)) return
+    if (fails) failing.add(key)
+    else failing.delete(key)
+    say(one)
+  })
 }

@@ -56,6 +56,7 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
   const clock = options.after?.clock ?? fakeClock(options.at ?? testMorning)
   const folder = (options.after && folders.get(options.after)) ?? mkdtempSync(join(tmpdir(), 'nightshift-test-'))
   const store = await openSqlite({ file: join(folder, `${bot.name}.db`), bot: bot.name, owner: `test-${++boots}`, clock })
+  const life = options.after === undefined ? 0 : (lives.get(options.after) ?? 0) + 1
   const webex = options.after?.webex ?? fakeWebex(clock, bot.name)
   const house = houseOf(options)
   const drain = new AbortController()
@@ -67,7 +68,8 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
       api: webex.api,
       link: webex.link,
       clock,
-      random: seededRandom(7, bot.name),
+      // A restarted process draws other ids.
+      random: seededRandom(7, `${bot.name}/${life}`),
       house: () => house,
       settings: options.settings ?? bot.settings?.parse({}) ?? {},
       secret: (name) => options.secrets?.[name],
@@ -146,10 +148,12 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
     },
   }
   folders.set(talk, folder)
+  lives.set(talk, life)
   return talk
 }
 
 const folders = new WeakMap<Talk, string>()
+const lives = new WeakMap<Talk, number>()
 let boots = 0
 
 /** The card's id as its buttons carry it. */
