@@ -1,6 +1,9 @@
 import { probeText } from '@nightshift/bot'
 import type { Fleet, Seen } from '@nightshift/fleet'
-import { UpstreamDown } from '@nightshift/resilience'
+import type { Deadman } from '@nightshift/deadman'
+import type { Drill } from '@nightshift/drill'
+import { pager, type Pager } from '@nightshift/pager'
+import { systemClock, UpstreamDown, type Effect } from '@nightshift/resilience'
 import { botContract, talkTo, type Talk, type TalkOptions } from '@nightshift/testkit'
 import { describe, expect, test } from 'vitest'
 import { pinger } from './bot.ts'
@@ -23,50 +26,99 @@ const facts = (bot: string): Seen => ({
 })
 interface FakeFleet extends Fleet {
   readonly reconnected: string[]
+  /** Every other verb, as `drain toodles`. */
+  readonly done: string[]
   seen: Record<string, Seen>
 }
 const fakeFleet = (names: readonly string[] = ['pokedex', 'toodles', 'pinger']): FakeFleet => {
   const reconnected: string[] = []
+  const done: string[] = []
+  const verb = (name: string, bot: string, act: () => void = () => done.push(`${name} ${bot}`)): Effect<null> => ({
+    key: `${name}:${bot}`,
+    action: `bot.${name}`,
+    lagMs: 0,
+    limitMs: 1_000,
+    run: async () => (act(), null),
+  })
   const fleet: FakeFleet = {
     names,
     reconnected,
+    done,
     seen: Object.fromEntries(names.map((name) => [name, facts(name)])),
     look: async (bot) => fleet.seen[bot] ?? { answered: false, why: 'ECONNREFUSED' },
-    reconnect: (bot) => ({
-      key: `reconnect:${bot}`,
-      action: 'bot.reconnect',
+    devices: async (bot) =>
+      Array.from({ length: bot === 'toodles' ? 9 : 1 }, (_, index) => ({
+        name: `nightshift/${bot}/${index}`,
+        modifiedAt: 0,
+        ours: true,
+        current: index === 0,
+      })),
+    reconnect: (bot) => verb('reconnect', bot, () => reconnected.push(bot)),
+    drain: (bot) => verb('drain', bot),
+    resume: (bot) => verb('resume', bot),
+    restart: (bot) =>
+      verb('restart', bot, () => {
+        done.push(`restart ${bot}`)
+        const was = fleet.seen[bot]
+        if (was?.answered === true) fleet.seen[bot] = { answered: true, facts: { ...was.facts, upMs: 10 } }
+      }),
+    prune: (bot) => ({
+      key: `prune:${bot}`,
+      action: 'bot.prune',
       lagMs: 0,
       limitMs: 1_000,
-      run: async () => (reconnected.push(bot), null),
+      run: async () => (done.push(`prune ${bot}`), { deleted: 1, ours: 1, others: 0 }),
     }),
   }
   return fleet
 }
+const noPager: Pager = pager.open({ settings: {}, secret: () => undefined, clock: systemClock })
+const beats: number[] = []
+const others = {
+  pager: noPager,
+  deadman: {
+    there: true,
+    beat: () => ({ key: 'deadman', action: 'deadman.beat', lagMs: 0, limitMs: 1_000, run: async () => (beats.push(1), null) }),
+  } satisfies Deadman,
+  drill: {
+    there: false,
+    faults: [],
+    strike: (fault) => ({ key: fault, action: 'x', lagMs: 0, limitMs: 1, run: async () => null }),
+  } satisfies Drill,
+}
 const secrets = { 'canary-key': 'k'.repeat(32), 'control-token': 't' }
 const options = (fleet: Fleet): TalkOptions => ({
-  tools: { fleet },
+  tools: { fleet, ...others },
   secrets,
   roles: { omar: ['operator'], dana: ['viewer'] },
   rooms: { ops: 'ops', canary: 'canary' },
   settings: settings.parse({}),
 })
 
+const fails = <T>(bot: string): Effect<T> => ({
+  key: 'x',
+  action: 'x',
+  lagMs: 0,
+  limitMs: 1_000,
+  run: async () => {
+    throw new UpstreamDown(bot, 'no answer')
+  },
+})
 const downFleet: Fleet = {
   names: ['toodles'],
   look: async () => ({ answered: false, why: 'ECONNREFUSED' }),
-  reconnect: (bot) => ({
-    key: 'x',
-    action: 'x',
-    lagMs: 0,
-    limitMs: 1_000,
-    run: async () => {
-      throw new UpstreamDown(bot, 'no answer')
-    },
-  }),
+  devices: async (bot) => {
+    throw new UpstreamDown(bot, `${bot} does not answer on its health port`)
+  },
+  reconnect: fails,
+  drain: fails,
+  resume: fails,
+  restart: fails,
+  prune: fails,
 }
 botContract(pinger, {
   folder: import.meta.dirname,
-  tools: { fleet: fakeFleet() },
+  tools: { fleet: fakeFleet(), ...others },
   down: { fleet: downFleet },
   secrets,
   settings: settings.parse({}),
@@ -139,12 +191,12 @@ test('a dead bot alerts once after three rounds, and that message is edited on r
   await round(talk, ['pokedex', 'toodles'])
   fleet.seen['toodles'] = { answered: false, why: 'ECONNREFUSED' }
   for (let count = 0; count < 5; count++) await round(talk, ['pokedex'])
-  expect(ops(talk)).toHaveLength(1)
+  expect(ops(talk).filter((one) => one.includes('🔴'))).toHaveLength(1)
   expect(ops(talk)[0]).toContain('🔴 **toodles** is dead')
   expect(fleet.reconnected).toEqual([])
   fleet.seen['toodles'] = facts('toodles')
   await round(talk, ['pokedex', 'toodles'])
-  expect(ops(talk)).toHaveLength(1)
+  expect(ops(talk).some((one) => one.includes('🔴'))).toBe(false)
   expect(ops(talk)[0]).toMatch(/🟢 \*\*toodles\*\* is back after \d+ min/)
   await talk.stop()
 })
@@ -208,6 +260,115 @@ test('Done means 12.5: reconnect by an analyst is denied; an operator confirms i
   expect(await talk.presses('confirm', {}, { as: 'omar', card })).toContain('**toodles** has a new link.')
   expect(await talk.presses('confirm', {}, { as: 'omar', card })).toContain('already used')
   expect(fleet.reconnected).toEqual(['toodles'])
+  await talk.stop()
+})
+
+test('an alert pages who is on call; its card reconnects and silences', async () => {
+  const fleet = fakeFleet()
+  const soc = { rota: [{ week: '2026-03-16', primary: 'dana@meridian.example', backup: 'mateo@meridian.example' }] }
+  const talk = await talkTo(pinger, { ...options(fleet), soc })
+  await round(talk, ['pokedex', 'toodles'])
+  fleet.seen['toodles'] = { answered: false, why: 'ECONNREFUSED' }
+  for (let count = 0; count < 4; count++) await round(talk, ['pokedex'])
+  expect(talk.said(talk.webex.directRoom('dana@meridian.example')).filter((one) => one.cards.length > 0)).toHaveLength(1)
+  const card = talk.newestCard(talk.webex.groupRoom('ops'))
+  const press = (action: string, as: string): Promise<string> => talk.presses(action, {}, { as, card })
+  expect(await press('reconnect', 'dana')).toContain('That needs the **operator** role')
+  expect(await press('reconnect', 'omar')).toContain('**toodles** has a new link')
+  expect(await press('silence', 'omar')).toContain('silenced for 1 h')
+  expect(fleet.reconnected).toEqual(['toodles'])
+  await talk.stop()
+})
+
+test('Done means 12.7: a silenced bot that dies alerts nobody, and slo is unchanged', async () => {
+  const fleet = fakeFleet()
+  const talk = await talkTo(pinger, options(fleet))
+  await round(talk, ['pokedex', 'toodles'])
+  const before = await talk.says('slo today')
+  expect(before).toMatch(/toodles\s+100\.00%/)
+  expect(await talk.says('silence toodles 8d upgrade', { as: 'omar' })).toContain('at most 7 days')
+  expect(await talk.says('silence toodles 2h upgrade', { as: 'omar' })).toContain('is silenced until')
+  fleet.seen['toodles'] = { answered: false, why: 'ECONNREFUSED' }
+  for (let count = 0; count < 5; count++) await round(talk, ['pokedex'])
+  expect(ops(talk)).toEqual([])
+  const after = await talk.says('slo today')
+  expect(after).toMatch(/toodles\s+100\.00%/)
+  expect(after).toContain('(+5 silenced)')
+  expect(after).toContain('is silenced until')
+  await talk.stop()
+})
+
+test('incidents tells who was out since when and how long, and slo what is left of the budget', async () => {
+  const fleet = fakeFleet()
+  const talk = await talkTo(pinger, options(fleet))
+  expect(await talk.says('incidents')).toContain('No outage in this time')
+  expect(await talk.says('slo')).toContain('No data (n = 0)')
+  await round(talk, ['pokedex', 'toodles'])
+  for (let count = 0; count < 2; count++) await round(talk, ['pokedex'])
+  expect(await talk.says('incidents')).toMatch(/\*\*toodles\*\* deaf from .* still, new link asked for/)
+  await round(talk, ['pokedex', 'toodles'])
+  expect(await talk.says('incidents')).toMatch(/\*\*toodles\*\* deaf from .* for \d+ min/)
+  expect(await talk.says('slo')).toMatch(/toodles\s+50\.00%/)
+  await talk.stop()
+})
+
+test('upstreams shows each tool with who uses it, and who did not answer', async () => {
+  const fleet = fakeFleet()
+  const talk = await talkTo(pinger, options(fleet))
+  expect(await talk.says('upstreams')).toContain('No bot has called a tool')
+  const was = facts('toodles')
+  if (was.answered)
+    fleet.seen['toodles'] = {
+      answered: true,
+      facts: { ...was.facts, upstreams: [{ name: 'XSOAR', breaker: 'open', calls1h: 12, errors1h: 9, p95Ms: 812 }] },
+    }
+  fleet.seen['pokedex'] = { answered: false, why: 'ECONNREFUSED' }
+  const said = await talk.says('upstreams')
+  expect(said).toMatch(/XSOAR\s+toodles\s+open\s+812ms\s+9\/12/)
+  expect(said).toContain('Did not answer: pokedex')
+  await talk.stop()
+})
+
+test('drain, resume and restart are confirmed by an operator and done once; restart tells when the bot is ready again', async () => {
+  const fleet = fakeFleet()
+  const talk = await talkTo(pinger, options(fleet))
+  for (const verb of ['drain', 'resume']) {
+    expect(await talk.says(`${verb} toodles`, { as: 'dana' })).toContain('That needs the **operator** role')
+    await talk.says(`${verb} toodles`, { as: 'omar' })
+    await talk.presses('confirm', {}, { as: 'omar', card: talk.newestCard() })
+  }
+  await talk.says('restart toodles', { as: 'omar' })
+  await talk.presses('confirm', {}, { as: 'omar', card: talk.newestCard() })
+  for (let turn = 0; turn < 20; turn++) {
+    await talk.clock.advance(500)
+    await talk.settled()
+  }
+  expect(fleet.done).toEqual(['drain toodles', 'resume toodles', 'restart toodles'])
+  const said = talk.said(talk.webex.directRoom('omar@meridian.example')).map(({ text }) => text)
+  expect(said.at(-1)).toMatch(/\*\*toodles\*\* has restarted and is ready after/)
+  expect(await talk.says('drain tooodles', { as: 'omar' })).toContain('Did you mean **toodles**')
+  await talk.stop()
+})
+
+test('devices are listed and collected, and too many are noticed hourly', async () => {
+  const fleet = fakeFleet()
+  const talk = await talkTo(pinger, options(fleet))
+  expect(await talk.says('devices', { as: 'omar' })).toMatch(/toodles\s+9\s+0/)
+  await talk.says('devices gc', { as: 'omar' })
+  expect(await talk.presses('confirm', {}, { as: 'omar', card: talk.newestCard() })).toContain('**toodles**: 1 deleted, 1 of ours')
+  await talk.clock.advance(3_700_000)
+  await talk.settled()
+  expect(ops(talk).some((one) => one.includes('**toodles** has 9 Webex devices'))).toBe(true)
+  await talk.stop()
+})
+
+test('the dead-man switch is told every 5 minutes; a drill is refused outside the sandbox', async () => {
+  const talk = await talkTo(pinger, options(fakeFleet()))
+  const before = beats.length
+  await talk.clock.advance(301_000)
+  await talk.settled()
+  expect(beats.length).toBe(before + 1)
+  expect(await talk.says('drill cut toodles', { as: 'omar' })).toContain('Drills are for the sandbox alone')
   await talk.stop()
 })
 

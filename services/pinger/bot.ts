@@ -1,18 +1,29 @@
-import { answers, defineBot, suggest, text, ago, type Reply } from '@nightshift/bot'
-import { fleet, type Fleet, type Seen } from '@nightshift/fleet'
+import { ago, defineBot, text, type Reply } from '@nightshift/bot'
+import { pageCards, pageTimers } from '@nightshift/desk'
+import type { Seen } from '@nightshift/fleet'
 import { inWords } from '@nightshift/resilience'
 import type { Json } from '@nightshift/store'
+import { z } from 'zod'
+import { act, collectDevices, devices, drill, planFor, restart, silence } from './commands/acts.ts'
+import { incidents, slo, upstreams } from './commands/health.ts'
 import { judgeRound } from './judge.ts'
 import { asRound, beginRound } from './round.ts'
 import { read, settings } from './settings.ts'
+import { keepSilence } from './silences.ts'
+import { unknownBot, uses } from './standing.ts'
 import { stateOf, type BotState } from './state.ts'
+
+const alerted = z.object({ bot: z.string() })
+const mostDevices = 8
 
 /** The fleet's canary: proves every few minutes that each bot hears and answers through the real Webex path (bots.md §12). */
 export const pinger = defineBot({
   name: 'pinger',
   about: "The fleet's canary: proves that every bot hears and answers.",
-  uses: { fleet },
+  uses,
   roles: ['viewer', 'operator'],
+  shares: ['pages'],
+  reads: { toodles: ['oncall'] },
   settings,
   commands: {
     fleet: {
@@ -35,7 +46,7 @@ export const pinger = defineBot({
       allow: 'viewer',
       run: async ({ args, fleet: tool, records, now }) => {
         const name = args.name.toLowerCase()
-        if (!tool.names.includes(name)) return unknownBot(name, tool)
+        if (!tool.names.includes(name)) return unknownBot(tool, name)
         return oneBot(name, await tool.look(name), stateOf((await records.get('fleet', name))?.value), now)
       },
     },
@@ -46,7 +57,7 @@ export const pinger = defineBot({
       run: async (ask) => {
         const { args, fleet: tool, self } = ask
         const name = args.name?.toLowerCase()
-        if (name !== undefined && !tool.names.includes(name)) return unknownBot(name, tool)
+        if (name !== undefined && !tool.names.includes(name)) return unknownBot(tool, name)
         if (name === self.bot.name) return 'I cannot probe myself; the echo of my own probes shows that I hear.'
         const bots = name === undefined ? tool.names.filter((bot) => bot !== self.bot.name) : [name]
         if (!(await self.restAnswers()))
@@ -56,24 +67,165 @@ export const pinger = defineBot({
         return [text(`Probing ${bots.join(', ') || 'nobody'} …`, { key: report }), ...probes]
       },
     },
+    upstreams: {
+      about: 'Every tool that bots use: breaker, p95, errors of the last hour',
+      allow: 'viewer',
+      run: upstreams,
+    },
+    'incidents [p:period]': {
+      about: 'Outages: who, since when, how long; the last 30 days unless you say',
+      example: 'incidents 7d',
+      allow: 'viewer',
+      run: (ask) => incidents(ask, ask.args.p),
+    },
+    'slo [p:period]': {
+      about: 'Availability against the objective, and the error budget left',
+      example: 'slo 30d',
+      allow: 'viewer',
+      run: (ask) => slo(ask, ask.args.p),
+    },
     'reconnect <name:word>': {
       about: 'Make a bot open a new link before it closes the old one',
       example: 'reconnect toodles',
       allow: 'operator',
       risk: 'write-low',
-      plan: ({ args, fleet: tool }) => {
-        const name = args.name.toLowerCase()
-        return tool.names.includes(name)
-          ? { binds: { bot: name }, shows: `Make **${name}** open a new link? It goes on hearing meanwhile; nothing is lost.` }
-          : unknownBot(name, tool)
-      },
-      run: async ({ args, fleet: tool, step }) => {
-        await step(tool.reconnect(args.name.toLowerCase(), 'operator'))
-        return `**${args.name.toLowerCase()}** has a new link.`
+      plan: (ask) =>
+        planFor(ask, ask.args.name, (bot) => `Make **${bot}** open a new link? It goes on hearing meanwhile; nothing is lost.`),
+      run: (ask) =>
+        act(
+          ask,
+          ask.args.name,
+          (bot) => ask.fleet.reconnect(bot, 'operator'),
+          (bot) => `**${bot}** has a new link.`,
+        ),
+    },
+    'restart <name:word>': {
+      about: 'Ask a bot to finish what runs and start anew',
+      example: 'restart toodles',
+      allow: 'operator',
+      risk: 'write-low',
+      long: true,
+      deadline: '2m',
+      plan: (ask) =>
+        planFor(
+          ask,
+          ask.args.name,
+          (bot) => `Restart **${bot}**? It finishes what runs first; what comes meanwhile is answered after the start.`,
+        ),
+      run: (ask) => restart(ask, ask.args.name),
+    },
+    'drain <name:word>': {
+      about: 'Make a bot finish what runs and take nothing more; what comes is kept',
+      example: 'drain toodles',
+      allow: 'operator',
+      risk: 'write-low',
+      plan: (ask) =>
+        planFor(
+          ask,
+          ask.args.name,
+          (bot) => `Drain **${bot}**? It answers nobody until \`resume ${bot}\`; what is asked meanwhile is kept.`,
+        ),
+      run: (ask) =>
+        act(
+          ask,
+          ask.args.name,
+          (bot) => ask.fleet.drain(bot),
+          (bot) => `**${bot}** takes nothing more. \`resume ${bot}\` lets it go on.`,
+        ),
+    },
+    'resume <name:word>': {
+      about: 'Let a drained bot work again',
+      example: 'resume toodles',
+      allow: 'operator',
+      risk: 'write-low',
+      plan: (ask) => planFor(ask, ask.args.name, (bot) => `Let **${bot}** work again? It answers what waits, in order.`),
+      run: (ask) =>
+        act(
+          ask,
+          ask.args.name,
+          (bot) => ask.fleet.resume(bot),
+          (bot) => `**${bot}** works again.`,
+        ),
+    },
+    'silence <name:word> <duration:duration> <why:text>': {
+      about: 'No alerts about a bot for a while (at most 7 d); its probes count as maintenance',
+      example: 'silence toodles 2h upgrade',
+      allow: 'operator',
+      risk: 'write-low',
+      confirm: 'none',
+      run: (ask) => silence(ask, ask.args.name, ask.args.duration, ask.args.why),
+    },
+    devices: {
+      about: 'Webex devices of every bot, as it sees its own',
+      allow: 'operator',
+      run: devices,
+    },
+    'devices gc': {
+      about: 'Make every bot delete the devices that nobody uses',
+      allow: 'operator',
+      risk: 'write-low',
+      plan: ({ fleet: tool }) => ({
+        binds: { bots: tool.names },
+        shows: `Make ${tool.names.length} bots delete the Webex devices that nobody uses? Those of living replicas stay.`,
+      }),
+      run: collectDevices,
+    },
+    'drill <fault:word> <name:word>': {
+      about: 'Sandbox only: break a bot on purpose and measure how long it needs',
+      example: 'drill cut toodles',
+      allow: 'operator',
+      risk: 'write-low',
+      confirm: 'none',
+      long: true,
+      deadline: '2m',
+      run: (ask) => drill(ask, ask.args.fault.toLowerCase(), ask.args.name),
+    },
+  },
+  cards: {
+    ...pageCards,
+    alert: {
+      allow: 'operator',
+      risk: 'write-low',
+      reads: z.object({}),
+      run: async (press): Promise<Reply> => {
+        const { held, action, by, now, fleet: tool, step } = press
+        const { bot } = alerted.parse(held)
+        if (action === 'reconnect') {
+          await step(tool.reconnect(bot, 'operator'))
+          return `**${bot}** has a new link (asked by ${by.name}).`
+        }
+        if (action === 'silence') {
+          await step(keepSilence(press, bot, { until: now + 3_600_000, why: 'from its alert', by: by.email }))
+          return `**${bot}** is silenced for 1 h by ${by.name}.`
+        }
+        return `${by.name} looks after **${bot}**.`
       },
     },
   },
   jobs: {
+    heartbeat: {
+      about: 'Tells the dead-man switch that Pinger lives, as long as its own link is live',
+      at: () => ({ every: '5m' }),
+      missed: 'skip',
+      run: async ({ deadman, step, self }) => {
+        if (deadman.there && self.link().name === 'live') await step(deadman.beat())
+      },
+    },
+    'device-watch': {
+      about: 'Looks whether a bot has more Webex devices than it should',
+      at: () => ({ every: '1h' }),
+      to: 'ops',
+      missed: 'skip',
+      run: async ({ fleet: tool }) => {
+        const seen = await Promise.all(
+          tool.names.map(async (bot) => ({ bot, ours: (await tool.devices(bot).catch(() => [])).filter((one) => one.ours).length })),
+        )
+        const many = seen.filter(({ ours }) => ours > mostDevices)
+        return many.map(({ bot, ours }) =>
+          text(`**${bot}** has ${ours} Webex devices of ours; more than ${mostDevices} is too many. \`devices gc\` cleans up.`),
+        )
+      },
+    },
     round: {
       about: 'Probes every bot and looks at what the last round brought',
       at: (own) => ({ every: read(own).every, jitter: 0.1 }),
@@ -87,6 +239,7 @@ export const pinger = defineBot({
     },
   },
   timers: {
+    ...pageTimers,
     verdict: {
       run: async (timer) => {
         const row = await timer.records.get('rounds', roundIdOf(timer.payload))
@@ -167,10 +320,6 @@ function oneBot(name: string, seen: Seen, state: BotState, now: number): Reply {
   if (facts.replyP95Ms !== undefined) lines.push(`- Replies: p95 ${facts.replyP95Ms} ms`)
   if (facts.device !== undefined) lines.push(`- Device: ${facts.device}`)
   return lines.join('\n')
-}
-
-function unknownBot(name: string, tool: Fleet): string {
-  return answers.unknown(name, suggest(name, tool.names))
 }
 
 function roundIdOf(payload: Json): string {

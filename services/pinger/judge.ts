@@ -1,12 +1,15 @@
-import { edit, text, type Ground, type Part } from '@nightshift/bot'
-import type { Fleet } from '@nightshift/fleet'
-import { inWords, type Connector } from '@nightshift/resilience'
+import { edit, text, type Part } from '@nightshift/bot'
+import { page } from '@nightshift/desk'
+import { inWords } from '@nightshift/resilience'
 import type { Json } from '@nightshift/store'
+import { alertCard } from './cards/alert.ts'
+import { keepOutage } from './outages.ts'
 import { rttOf, type Round } from './round.ts'
 import { read } from './settings.ts'
+import { silencesNow } from './silences.ts'
+import type { On } from './standing.ts'
 import { next, stateOf, verdict, type BotState } from './state.ts'
-
-type Standing = Pick<Ground<{ readonly fleet: Connector<Fleet> }>, 'fleet' | 'step' | 'records' | 'settings' | 'now' | 'self'>
+import { tallyRound } from './tally.ts'
 
 interface Looked {
   readonly bot: string
@@ -19,7 +22,7 @@ interface Looked {
 }
 
 /** Looks at what a round brought. A round in which we ourselves heard nothing, or Webex answered nobody, says nothing about the bots (bots.md §12). */
-export async function judgeRound(on: Standing, round: Round): Promise<readonly Part[]> {
+export async function judgeRound(on: On, round: Round): Promise<readonly Part[]> {
   const looked = await Promise.all(Object.entries(round.probes).map(([bot, probe]) => look(on, bot, probe)))
   const report = round.report === undefined ? [] : [edit(round.report, reportOf(looked))]
   const missed = looked.filter((one) => one.echo === 'missed')
@@ -36,11 +39,18 @@ export async function judgeRound(on: Standing, round: Round): Promise<readonly P
   if (missed.length > 0 && missed.length >= looked.length * 0.8 && !(await on.self.restAnswers()))
     return [...report, ...(await webexDown(on))]
   const parts: Part[] = [...report, ...(await webexUp(on))]
-  for (const one of looked) parts.push(...(await judge(on, one)))
+  const silences = await silencesNow(on)
+  await on.step(
+    tallyRound(
+      on.now,
+      looked.map(({ bot, echo }) => ({ bot, good: echo === 'good', silenced: silences.has(bot) })),
+    ),
+  )
+  for (const one of looked) parts.push(...(await judge(on, one, silences.has(one.bot))))
   return parts
 }
 
-async function look(on: Standing, bot: string, probe: Round['probes'][string]): Promise<Looked> {
+async function look(on: On, bot: string, probe: Round['probes'][string]): Promise<Looked> {
   const [sent, seen] = await Promise.all([on.self.sent(`probe:${probe.nonce}`), on.fleet.look(bot)])
   const rttMs = rttOf(probe, sent?.sentAt)
   const { goodMs, missedMs } = read(on.settings)
@@ -56,12 +66,21 @@ async function look(on: Standing, bot: string, probe: Round['probes'][string]): 
   }
 }
 
-async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): Promise<readonly Part[]> {
+async function judge(on: On, { bot, echo, rttMs, ready, email }: Looked, silenced: boolean): Promise<readonly Part[]> {
   const before = stateOf((await on.records.get('fleet', bot))?.value)
-  const { state, leads } = next(bot, before, on.now, verdict(echo, ready), rttMs)
+  const { state, leads } = next(bot, before, on.now, verdict(echo, ready), rttMs, silenced)
   const kept: BotState = { ...state, ...(email === undefined ? {} : { email }) }
   // JSON drops the keys that are undefined, which the store refuses.
   await on.step(on.records.put('fleet', bot, JSON.parse(JSON.stringify(kept)) as Json))
+  const { began, since, healedAt } = leads.type === 'recovered' ? before : state
+  if (
+    began !== undefined &&
+    since !== undefined &&
+    (since !== before.since || healedAt !== before.healedAt || leads.type === 'recovered')
+  ) {
+    const until = leads.type === 'recovered' ? on.now : undefined
+    await on.step(keepOutage(on, { bot, was: began, since, healedAt, until }))
+  }
   switch (leads.type) {
     case 'none':
       return []
@@ -73,6 +92,15 @@ async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): 
           `🔴 **${bot}** is ${state.state} since ${inWords(on.now - (state.since ?? on.now))}. ${state.state === 'deaf' ? 'It answers on its health port but not in Webex.' : 'It answers neither in Webex nor on its health port.'}`,
           { to: 'ops', key: leads.key },
         ),
+        alertCard(bot, leads.key),
+        ...(await page(on, {
+          key: leads.key,
+          who: 'oncall',
+          why: `${bot} is ${state.state} since ${inWords(on.now - (state.since ?? on.now))}`,
+          by: on.self.bot.name,
+          post: 'ops',
+          threadOf: leads.key,
+        })),
       ]
     case 'recovered': {
       const words = `🟢 **${bot}** is back after ${inWords(leads.lengthMs)} (it was ${leads.was}).`
@@ -85,7 +113,7 @@ async function judge(on: Standing, { bot, echo, rttMs, ready, email }: Looked): 
   }
 }
 
-async function heal(on: Standing, bot: string): Promise<Part> {
+async function heal(on: On, bot: string): Promise<Part> {
   try {
     await on.step(on.fleet.reconnect(bot, 'canary'))
     return text(`**${bot}** was deaf two rounds in a row: it has opened a new link.`, { to: 'ops' })
@@ -97,18 +125,20 @@ async function heal(on: Standing, bot: string): Promise<Part> {
 }
 
 /** One incident while Webex answers nobody: no action on bots. */
-async function webexDown(on: Standing): Promise<readonly Part[]> {
+async function webexDown(on: On): Promise<readonly Part[]> {
   const open = await on.records.get('incidents', 'webex')
   if (open) return []
   await on.step(on.records.put('incidents', 'webex', { since: on.now }))
+  await on.step(keepOutage(on, { bot: 'webex', was: 'away', since: on.now }))
   return [text('🟠 Webex does not answer. I take no action on bots until it does.', { to: 'ops', key: `webex:${on.now}` })]
 }
 
-async function webexUp(on: Standing): Promise<readonly Part[]> {
+async function webexUp(on: On): Promise<readonly Part[]> {
   const open = await on.records.get('incidents', 'webex')
   if (!open) return []
   const since = (open.value as { readonly since: number }).since // `webexDown` wrote it
   await on.step(on.records.remove('incidents', 'webex'))
+  await on.step(keepOutage(on, { bot: 'webex', was: 'away', since, until: on.now }))
   return [edit(`webex:${since}`, `🟢 Webex answers again after ${inWords(on.now - since)}.`)]
 }
 

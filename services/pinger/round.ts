@@ -1,9 +1,8 @@
-import { probeText, text, type Ground, type Part, type TextPart } from '@nightshift/bot'
-import type { Fleet } from '@nightshift/fleet'
+import { probeText, text, type Part, type TextPart } from '@nightshift/bot'
 import type { Json, Tx } from '@nightshift/store'
-import type { Connector } from '@nightshift/resilience'
 import { z } from 'zod'
 import { read } from './settings.ts'
+import type { On } from './standing.ts'
 import { stateOf } from './state.ts'
 
 /** One round of probes: whom, with which nonce, and what came back. */
@@ -20,7 +19,7 @@ export type Round = z.output<typeof roundSchema>
 
 export const asRound = (value: Json): Round => roundSchema.parse(value)
 
-type Standing = Pick<Ground<{ readonly fleet: Connector<Fleet> }>, 'fleet' | 'step' | 'records' | 'settings' | 'now' | 'newId' | 'self'>
+type Standing = Pick<On, 'fleet' | 'step' | 'records' | 'settings' | 'now' | 'newId' | 'self'>
 
 /**
  * Begins a round: each bot gets a signed probe in the canary space, and a timer looks at what came back. The round is a row before a

@@ -16,6 +16,10 @@ export const settings = z.strictObject({
   /** An echo that is not there after this is missed. */
   missed: duration('30s'),
   targets: z.record(z.string(), z.string()).default({}).describe('Health-port bases by bot name'),
+  deadman: z
+    .strictObject({ url: z.url() })
+    .optional()
+    .describe('Told every 5 minutes that Pinger lives; alarms by itself when it is not told'),
   heal: z.enum(['reconnect', 'off']).default('reconnect').describe('What is done to a bot that is deaf two rounds in a row'),
 })
 export type Settings = z.output<typeof settings>

@@ -43,13 +43,14 @@ export type Consequence =
 const reconnectAfter = 2
 const alertAfter = 3
 
-/** The bot's next state, and what follows: two deaf rounds ask for a reconnect once, three rounds of trouble alert once, the first good one ends it. */
+/** The bot's next state, and what follows: two deaf rounds ask for a reconnect once, three rounds of trouble alert once, the first good one ends it; a silenced bot leads to nothing. */
 export function next(
   bot: string,
   before: BotState,
   now: number,
   found: Verdict,
   rttMs: number | undefined,
+  silenced = false,
 ): { readonly state: BotState; readonly leads: Consequence } {
   const trouble = found === 'deaf' || found === 'dead'
   const wasTrouble = before.state === 'deaf' || before.state === 'dead'
@@ -69,6 +70,8 @@ export function next(
         }
       : { state, leads: { type: 'none' } }
   }
+  // Maintenance: nothing is alerted and nothing is done to it; what it is stays shown.
+  if (silenced) return { state, leads: { type: 'none' } }
   if (state.rounds >= alertAfter && before.alert === undefined) {
     const key = `alert:${bot}:${state.since}`
     return { state: { ...state, alert: key }, leads: { type: 'alert', key } }

@@ -1,4 +1,4 @@
-import type { Connector, Duration, Effect } from '@nightshift/resilience'
+import type { Clock, Connector, Duration, Effect } from '@nightshift/resilience'
 import type { Json, RecordRow, Tx } from '@nightshift/store'
 import type { LinkState } from '@nightshift/webex'
 import type { z } from 'zod'
@@ -62,6 +62,8 @@ export interface GroundCommon {
   readonly settings: OwnSettings
   /** House time, ms since 1970. */
   readonly now: number
+  /** For waiting and measuring in a `long` handler. */
+  readonly clock: Pick<Clock, 'monotonic' | 'sleep'>
   /** Random ids; a re-run after a crash draws others, so what must not change belongs into a step. */
   readonly newId: () => string
   /** Ends when the process stops or the command's deadline passes. */

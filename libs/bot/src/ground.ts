@@ -18,6 +18,7 @@ export function ground(rt: Runtime, signal: AbortSignal, held: Held, doing: Doin
     house: rt.house(),
     settings: rt.settings,
     now: rt.store.now(),
+    clock: rt.clock,
     newId: () => rt.random.hex(16),
     signal,
     self: selfDoor(rt),

@@ -42,6 +42,7 @@ export function openLanes(
   const active = new Set<string>()
   const running = new Set<Promise<void>>()
   let draining = false
+  const paused = rt.paused ?? ((): boolean => false)
   /** A lane was left because all places were taken: looked for again when one is free. */
   let crowded = false
 
@@ -49,7 +50,7 @@ export function openLanes(
   const begin: Lanes['begin'] = async (tx, lanes) => {
     const begun: Begun[] = []
     for (const lane of lanes) {
-      if (draining || active.has(lane)) continue
+      if (draining || paused() || active.has(lane)) continue
       if (active.size + begun.length >= rt.timings.width) {
         crowded = true
         continue
@@ -77,7 +78,7 @@ export function openLanes(
         const { sends, next } = await persist(rt, signal, async (tx) => {
           await tx.claims.hold(held.claim)
           const begun = await outbox.begin(tx, await finish.write(tx, held.claim))
-          const taken = draining ? undefined : await tx.inbox.take(held.claim)
+          const taken = draining || paused() ? undefined : await tx.inbox.take(held.claim)
           if (taken && 'row' in taken) return { sends: begun, next: taken.row }
           await tx.claims.release(held.claim)
           // Within the commit: an arrival that is stored after it must find the lane free.
@@ -111,7 +112,7 @@ export function openLanes(
   }
 
   const sweep: Lanes['sweep'] = async () => {
-    if (draining) return
+    if (draining || paused()) return
     start(
       await persist(rt, signal, async (tx) => {
         const free = rt.timings.width - active.size

@@ -25,6 +25,8 @@ export interface Ports {
   /** UUID of a room named by alias value: a REST id, a UUID or a title. */
   readonly findRoom: (name: string) => Promise<string | undefined>
   readonly timings?: Partial<Timings>
+  /** Whether an operator has paused the work: what comes in is kept and waits (`drain` and `resume` of Pinger). */
+  readonly paused?: () => boolean
 }
 
 /** Ports completed with what the runtime derives from them. */

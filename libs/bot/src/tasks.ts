@@ -90,7 +90,7 @@ export function openTasks(rt: Runtime, signal: AbortSignal, keeper: Keeper, outb
         }
       }),
     sweep: async () => {
-      if (draining) return
+      if (draining || rt.paused?.() === true) return
       const taken = await persist(rt, signal, async (tx) => {
         const rows = await tx.inbox.tasksWithWork(8)
         const claims = await Promise.all(

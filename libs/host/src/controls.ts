@@ -2,29 +2,54 @@ import type { Store } from '@nightshift/store'
 import type { Link } from '@nightshift/webex'
 import type { HealthSources } from './health.ts'
 import type { Log } from './log.ts'
+import type { Pausing } from './pausing.ts'
 
 interface ControlPorts {
   readonly link: () => Link | undefined
   readonly store: () => Store | undefined
   readonly log: Log
+  readonly pausing: Pausing
   /** Begins the orderly stop. */
   readonly stop: (why: string) => void
 }
 
+function linkOf(link: () => Link | undefined): Link {
+  const open = link()
+  if (!open) throw new Error('Cannot reach Webex as there is no link yet')
+  return open
+}
+
 /** The verbs and views of `/control/*`, each audited (operations.md §0). */
-export function controls({ link, store, log, stop }: ControlPorts): Pick<HealthSources, 'control' | 'views' | 'onControl'> {
+export function controls({ link, store, log, stop, pausing }: ControlPorts): Pick<HealthSources, 'control' | 'views' | 'onControl'> {
   return {
     control: {
       reconnect: async ({ cause }) => {
-        const open = link()
-        if (!open) throw new Error('Cannot open a new link as there is none yet')
-        await open.reconnect(cause === 'canary' ? 'canary' : 'operator')
+        await linkOf(link).reconnect(cause === 'canary' ? 'canary' : 'operator')
         return 'a new link is live'
       },
-      drain: async () => (stop('control call'), 'draining'),
+      drain: async () => (pausing.set(true), 'what runs is finished; what comes is kept and waits'),
+      resume: async () => (pausing.set(false), 'working again'),
+      prune: async () => await linkOf(link).prune(),
+      retry: async ({ id }) => {
+        const open = store()
+        if (!open) throw new Error('Cannot retry as the store is not open yet')
+        if (!(await open.commit((tx) => tx.inbox.retry(Number(id)))))
+          throw new Error(`Cannot retry as the row must have been given up and still have its text: ${id ?? 'no id was given'}`)
+        return `row ${id} is taken up again`
+      },
+      'log-level': async ({ level }) => {
+        if (level === undefined || !['debug', 'info', 'warn', 'error'].includes(level)) {
+          throw new Error(`Cannot set the log level as it must be debug, info, warn or error: ${level ?? 'nothing was given'}`)
+        }
+        log.level = level
+        return `the log level is ${level}`
+      },
       restart: async () => (stop('control call'), 'draining; whatever supervises me starts me again'),
     },
-    views: { inbox: async () => await store()?.read((tx) => tx.inbox.list('dead', 100)) },
+    views: {
+      inbox: async () => await store()?.read((tx) => tx.inbox.list('dead', 100)),
+      devices: async () => await linkOf(link).devices(),
+    },
     onControl: (verb, ok) => {
       log.info('control.called', `Control call: ${verb}`, { verb, ok })
       store()

@@ -8,6 +8,7 @@ import { healthApp, listen } from './health.ts'
 import type { Liveness } from './liveness.ts'
 import { logAnnouncements } from './log-lines.ts'
 import { openMetrics } from './metrics.ts'
+import type { Pausing } from './pausing.ts'
 import { openReadiness, type Readiness } from './readiness.ts'
 import { recordSeries } from './series.ts'
 import { sharedTable } from './shared-tables.ts'
@@ -38,10 +39,11 @@ export async function openFace(
   { drain, begin }: Stopping,
   running: Running,
   liveness: Liveness,
+  pausing: Pausing,
 ): Promise<Face> {
   // The runtime's own count begins with the process.
   const sinceStartMs = (): number => Math.round(performance.now())
-  const readiness = openReadiness(drain, sinceStartMs, (afterMs) =>
+  const readiness = openReadiness(drain, pausing, sinceStartMs, (afterMs) =>
     log.info('process.ready', `${bot.name} is ready`, { durationMs: afterMs }),
   )
   const metrics = openMetrics(bot.name)
@@ -64,7 +66,7 @@ export async function openFace(
     controlToken: () => secrets.get('control-token'),
     sharedToken: () => secrets.get('shared-token'),
     shared: (table) => sharedTable(bot, running.store?.store, table),
-    ...controls({ ...sources, log, stop: begin }),
+    ...controls({ ...sources, log, pausing, stop: begin }),
   })
   const door = await listen(app, config.health.host, env.healthPort ?? config.health.port)
   log.info('process.started', `${bot.name} ${version} starts; probes on port ${door.port}`, { port: door.port })

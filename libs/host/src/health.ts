@@ -69,7 +69,12 @@ export function healthApp(from: HealthSources): Hono {
   })
   app.get('/control/:view', async (c) => {
     const view = from.views[c.req.param('view')]
-    return view ? c.json(await view()) : c.notFound()
+    if (!view) return c.notFound()
+    try {
+      return c.json(await view())
+    } catch (error) {
+      return c.json({ ok: false, error: error instanceof Error ? error.message : String(error) }, 409)
+    }
   })
   return app
 }

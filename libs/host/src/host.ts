@@ -9,6 +9,7 @@ import { endOnBugs, fail } from './failing.ts'
 import { liveHouse } from './live-config.ts'
 import { linkPart, openLiveness, type Liveness } from './liveness.ts'
 import { openOwnStore } from './own-store.ts'
+import { openPausing, type Pausing } from './pausing.ts'
 import { openStopping, type Stopping } from './stopping.ts'
 import { readShared } from './shared-tables.ts'
 import { openTools } from './tools.ts'
@@ -30,8 +31,9 @@ export async function host(bot: Bot): Promise<never> {
   const running: Running = { store: undefined, link: undefined, email: undefined }
   const liveness = openLiveness(clock)
   try {
-    const face = await openFace(bot, base, stopping, running, liveness)
-    await work(bot, base, stopping, running, { clock, random: systemRandom, face, liveness })
+    const pausing = openPausing()
+    const face = await openFace(bot, base, stopping, running, liveness, pausing)
+    await work(bot, base, stopping, running, { clock, random: systemRandom, face, liveness, pausing })
   } catch (error) {
     if (!stopping.drain.aborted) fail(error, log)
     if (error !== stopping.drain.reason)
@@ -48,6 +50,7 @@ interface WorkPorts {
   readonly random: Random
   readonly face: Face
   readonly liveness: Liveness
+  readonly pausing: Pausing
 }
 
 /** The bot at work: its store, its Webex, its path. Resolves when drained. */
@@ -56,7 +59,7 @@ async function work(
   { config, env, known, secrets }: Base,
   { drain, stop }: Stopping,
   running: Running,
-  { clock, random, face, liveness }: WorkPorts,
+  { clock, random, face, liveness, pausing }: WorkPorts,
 ): Promise<void> {
   const waiting = face.readiness.waitFor
   const live = liveHouse({ path: env.configFile, bot, known, first: config, clock, rereadMs: env.rereadMs })
@@ -95,6 +98,7 @@ async function work(
       tools: openTools(bot, config, secrets, clock),
       findRoom: edge.findRoom,
       timings: config.path,
+      paused: pausing.now,
     },
     { drain, stop },
   )

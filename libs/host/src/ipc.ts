@@ -59,7 +59,6 @@ export interface PathEvent {
     | 'sent'
     | 'link'
     | 'lost'
-    | 'fetched'
     | 'probed'
   readonly bot: string
   readonly at: number
@@ -69,8 +68,6 @@ export interface PathEvent {
   readonly detail?: string
   /** For `probed`: the round trip; for `lost`: from the last sign of life to the loss being noticed. */
   readonly ms?: number
-  /** For `fetched`: how many messages a walk through the history brought. */
-  readonly count?: number
 }
 
 /** From a bot to the supervisor. */

@@ -1,16 +1,19 @@
 import type { LinkState } from '@nightshift/webex'
 import { expect, test } from 'vitest'
+import { openPausing } from './pausing.ts'
 import { openReadiness } from './readiness.ts'
 import type { WatchedStore } from './watched-store.ts'
 
 function rig() {
   const drain = new AbortController()
+  const pausing = openPausing()
   const firsts: number[] = []
   let elapsed = 0
   let stuck: string | undefined
   let state: LinkState = { name: 'discovering', since: 0 }
   const readiness = openReadiness(
     drain.signal,
+    pausing,
     () => elapsed,
     (afterMs) => firsts.push(afterMs),
   )
@@ -20,6 +23,7 @@ function rig() {
     readiness,
     firsts,
     drain,
+    pausing,
     store,
     link,
     at: (ms: number) => void (elapsed = ms),

@@ -1,4 +1,5 @@
 import type { Link } from '@nightshift/webex'
+import type { Pausing } from './pausing.ts'
 import type { WatchedStore } from './watched-store.ts'
 
 /** Whether the bot can take work now, and why not. */
@@ -18,7 +19,12 @@ export interface Readiness {
  * Readiness is derived, never set: not draining, the store commits, the link is live (architecture.md §2, rule 5).
  * `sinceStartMs` measures from the process's own start; `onFirst` is called once, when it is ready for the first time.
  */
-export function openReadiness(drain: AbortSignal, sinceStartMs: () => number, onFirst: (afterMs: number) => void): Readiness {
+export function openReadiness(
+  drain: AbortSignal,
+  pausing: Pick<Pausing, 'now'>,
+  sinceStartMs: () => number,
+  onFirst: (afterMs: number) => void,
+): Readiness {
   let waitsFor = 'starting'
   let store: WatchedStore | undefined
   let link: Link | undefined
@@ -27,6 +33,7 @@ export function openReadiness(drain: AbortSignal, sinceStartMs: () => number, on
   const unready = (): string | undefined => {
     if (drain.aborted) return 'draining'
     if (!store || !link) return waitsFor
+    if (pausing.now()) return 'drained by an operator'
     return store.stuck() ?? unreadyLink(link)
   }
   return {

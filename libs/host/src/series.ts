@@ -1,5 +1,6 @@
 import * as path from '@nightshift/bot/topics'
 import { breakerMoved, callQueued, callRetried, type BreakerState } from '@nightshift/resilience'
+import { upstreamCalled } from '@nightshift/upstream/topics'
 import * as edge from '@nightshift/webex/topics'
 import { recordGauges, type Sources } from './gauges.ts'
 import { configReloaded } from './live-config.ts'
@@ -175,6 +176,10 @@ export function recordSeries(metrics: Metrics, from: Sources): () => void {
     breakerMoved.hear(({ upstream, state }) => {
       breakers.set(upstream, state)
       if (state === 'open') breakerOpened({ upstream })
+    }),
+    upstreamCalled.hear(({ name, op, ms, status }) => {
+      http({ upstream: name, method: op, code: String(status) })
+      httpSeconds(ms / 1_000, { upstream: name })
     }),
     callQueued.hear(({ upstream, waitedMs }) => poolWait(waitedMs / 1_000, { upstream })),
     callRetried.hear(({ upstream }) => httpRetries({ upstream, reason: 'upstream' })),

@@ -1,3 +1,4 @@
+import { frozenNow } from '@nightshift/bot/frozen'
 import type { Store } from '@nightshift/store'
 import type { Link } from '@nightshift/webex'
 import type { RecentFacts } from './facts.ts'
@@ -46,6 +47,10 @@ interface FactSources extends StatusSources {
 /** What `/readyz` tells besides: Pinger's page about a bot is made of it (bots.md §12). */
 export async function factsOf(from: FactSources): Promise<Readonly<Record<string, unknown>>> {
   const { inbox, outbox } = await statusOf(from)
+  const frozen = await from
+    .store()
+    ?.read(frozenNow)
+    .catch(() => undefined)
   const [email, frame, p95] = [from.email(), from.link()?.lastFrameAt(), from.recent.replyP95Ms()]
   return {
     bot: from.bot,
@@ -56,6 +61,8 @@ export async function factsOf(from: FactSources): Promise<Readonly<Record<string
     outbox,
     reconnects: from.recent.reconnects(),
     lastCauses: from.recent.lastCauses(),
+    upstreams: from.recent.upstreams(),
+    ...(frozen === undefined ? {} : { frozen: { by: frozen.name, at: frozen.at, why: frozen.why } }),
     ...(email === undefined ? {} : { email }),
     ...(frame === undefined ? {} : { lastFrameAgeMs: Math.max(0, Date.now() - frame) }),
     ...(p95 === undefined ? {} : { replyP95Ms: p95 }),

@@ -1,5 +1,5 @@
 import { canaryRound, pathPoint } from '@nightshift/bot/topics'
-import { backfill, linkLost, linkState } from '@nightshift/webex/topics'
+import { linkLost, linkState } from '@nightshift/webex/topics'
 import type { FromBot, PathEvent } from './ipc.ts'
 import type { Status } from './status.ts'
 
@@ -45,7 +45,6 @@ export function speakToSupervisor({ bot, sandbox, status, dead, gone }: ChannelP
     linkLost.hear(({ cause, detectMs }) =>
       tell({ point: 'lost', detail: cause, ...(detectMs === undefined ? {} : { ms: Math.round(detectMs) }) }),
     ),
-    backfill.hear(({ found }) => tell({ point: 'fetched', count: found })),
     canaryRound.hear(({ target, result, rttMs }) =>
       tell({ point: 'probed', bot: target, detail: result, ...(rttMs === undefined ? {} : { ms: Math.round(rttMs) }) }),
     ),

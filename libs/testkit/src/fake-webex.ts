@@ -168,6 +168,8 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
     expectEcho: () => undefined,
     heardEverythingSince: (from) => from >= since,
     lastFrameAt: () => clock.now(),
+    devices: async () => [{ name: `nightshift/${bot}/solo.00000000`, modifiedAt: clock.now(), ours: true, current: true }],
+    prune: async () => ({ deleted: 0, ours: 1, others: 0 }),
     async *[Symbol.asyncIterator]() {
       const mine = ++listeners
       while (!ended && mine === listeners) {

@@ -80,6 +80,21 @@ export interface Link extends AsyncIterable<readonly Arrival[]> {
   heardEverythingSince(from: number, direct: boolean): boolean
   /** When the last frame of any kind came in, or undefined before the first. */
   lastFrameAt(): number | undefined
+  /** Every device of the bot at Webex, ours and others'. Rejects where WDM does not answer. */
+  devices(): Promise<readonly SeenDevice[]>
+  /** Deletes now what nobody uses, by the rules of webex.md §3. Rejects where WDM does not answer. */
+  prune(): Promise<{ readonly deleted: number; readonly ours: number; readonly others: number }>
+}
+
+/** A device as WDM lists it. */
+export interface SeenDevice {
+  readonly name: string
+  /** ms since 1970; NaN where WDM does not say. */
+  readonly modifiedAt: number
+  /** Ours by its name. */
+  readonly ours: boolean
+  /** The one that this replica uses. */
+  readonly current: boolean
 }
 
 /** What the link keeps over restarts, given by the caller: the library knows no store. */

@@ -249,5 +249,7 @@ export function openLink(ports: LinkPorts, outer: AbortSignal): Link {
     expectEcho: (_room, direct, message) => deaf.expect(direct, message),
     heardEverythingSince: (from, direct) => live.heardSince(from) && deaf.isArmed(direct),
     lastFrameAt: mouth.lastSignAt,
+    devices: async () => await (await registrar()).list(),
+    prune: async () => await (await registrar()).pruneNow(),
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@nightshift/resilience'
 import { CallFailed } from './call-failed.ts'
-import type { DeviceRecord, LinkMemory } from './contract.ts'
-import { createDevice, deleteDevice, isQuota, prune, refreshDevice, type PruneRule, type Wdm } from './device.ts'
+import type { DeviceRecord, LinkMemory, SeenDevice } from './contract.ts'
+import { createDevice, deleteDevice, isQuota, listDevices, prune, refreshDevice, type PruneRule, type Wdm } from './device.ts'
 import { alarm } from './topics.ts'
 
 /** What the next connection wants of the device. */
@@ -45,6 +45,10 @@ export interface Registrar {
   refresh(): Promise<void>
   /** Deletes what nobody uses. Failures are left for the next pass. */
   prune(): Promise<void>
+  /** All devices of the bot. Throws `CallFailed`. */
+  list(): Promise<readonly SeenDevice[]>
+  /** The same as `prune`, told: throws `CallFailed`. */
+  pruneNow(): Promise<{ readonly deleted: number; readonly ours: number; readonly others: number }>
   /** The orderly end: the device goes if a sibling hears everything; else it is kept for redelivery. */
   leave(): Promise<void>
 }
@@ -155,6 +159,16 @@ export function openRegistrar(ports: RegistrarPorts): Registrar {
       if (leftover && leftover.url !== current?.device.url) await memory.keepCandidate(undefined)
       await prune(await ports.wdm(), await rule()).catch(() => undefined)
     },
+    list: async () => {
+      const { own } = await rule()
+      return (await listDevices(await ports.wdm())).map(({ url, name: its, modifiedAt }) => ({
+        name: its,
+        modifiedAt,
+        ours: its.startsWith('nightshift/'),
+        current: own.includes(url),
+      }))
+    },
+    pruneNow: async () => await prune(await ports.wdm(), await rule()),
     leave: async () => {
       if (!current || !(await siblings?.live())) return
       await deleteDevice(await ports.wdm(), current.device.url)

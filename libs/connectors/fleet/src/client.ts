@@ -1,14 +1,23 @@
 import { UpstreamDown, UpstreamRefused, type Effect } from '@nightshift/resilience'
 import got, { type Got } from 'got'
-import { readyAnswer, type Seen } from './schema.ts'
+import { devicesAnswer, prunedAnswer, readyAnswer, type DeviceSeen, type Pruned, type Seen } from './schema.ts'
 
 /** The fleet as Pinger reaches it: every bot's health port, and its control routes behind the shared token. */
 export interface Fleet {
   readonly names: readonly string[]
   /** Asks `/readyz`; never throws: a bot that does not answer is an answer too. */
   look(bot: string): Promise<Seen>
+  /** The bot's Webex devices, as it sees its own. Throws `UpstreamDown`, `UpstreamRefused`. */
+  devices(bot: string): Promise<readonly DeviceSeen[]>
   /** Asks the bot to open a new link before it closes the old one: for a `canary` a new device too, since it is deaf. Safe to repeat. */
   reconnect(bot: string, cause: 'operator' | 'canary'): Effect<null>
+  /** The bot finishes what runs and takes nothing more; what comes is kept. `resume` ends it. Safe to repeat. */
+  drain(bot: string): Effect<null>
+  resume(bot: string): Effect<null>
+  /** The bot drains and ends with 0; whatever supervises it starts it again. */
+  restart(bot: string): Effect<null>
+  /** The bot deletes the devices that nobody uses, by its own rules. */
+  prune(bot: string): Effect<Pruned>
 }
 
 const askMs = 2_000
@@ -22,6 +31,38 @@ export function fleetClient(targets: Readonly<Record<string, string>>, token: ()
     if (url === undefined) throw new UpstreamRefused('fleet', `I do not watch a bot named "${bot}".`)
     return url.replace(/\/$/, '')
   }
+  /** One call to a bot's control routes; answers its JSON. */
+  const control = async (method: 'GET' | 'POST', bot: string, path: string, failed: string, signal?: AbortSignal): Promise<unknown> => {
+    const bearer = token()
+    if (bearer === undefined)
+      throw new UpstreamRefused('fleet', 'I have no control token, so I cannot ask bots for anything. (Secret file `control-token`)')
+    let status: number
+    let body: string
+    try {
+      const answer = await http(`${base(bot)}/control/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${bearer}` },
+        timeout: { request: reconnectMs },
+        ...(signal ? { signal } : {}),
+      })
+      ;({ statusCode: status, body } = answer)
+    } catch (error) {
+      if (error instanceof UpstreamRefused) throw error
+      throw new UpstreamDown(bot, `${bot} does not answer on its health port`, { sent: 'no', cause: error })
+    }
+    if (status === 401 || status === 404) throw new UpstreamRefused(bot, `${bot} does not accept my control token.`)
+    if (status >= 400) throw new UpstreamRefused(bot, `${bot} ${failed} (${status}): ${body.slice(0, 200)}`)
+    return JSON.parse(body) as unknown
+  }
+  const verb = <T>(name: string, bot: string, path: string, failed: string, result: (answer: unknown) => T): Effect<T> => ({
+    key: `${name}:${bot}`,
+    action: `bot.${name}`,
+    lagMs: 0,
+    limitMs: reconnectMs,
+    run: async ({ signal }) => result(await control('POST', bot, path, failed, signal)),
+  })
+  const nothing = (): null => null
+
   return {
     names: Object.keys(targets),
     look: async (bot) => {
@@ -33,31 +74,11 @@ export function fleetClient(targets: Readonly<Record<string, string>>, token: ()
         return { answered: false, why: error instanceof Error && 'code' in error ? String(error.code) : 'no answer' }
       }
     },
-    reconnect: (bot, cause) => ({
-      key: `reconnect:${bot}`,
-      action: 'bot.reconnect',
-      lagMs: 0,
-      limitMs: reconnectMs,
-      run: async ({ signal }) => {
-        const bearer = token()
-        if (bearer === undefined)
-          throw new UpstreamRefused('fleet', 'I have no control token, so I cannot ask bots for anything. (Secret file `control-token`)')
-        let status: number
-        let body: string
-        try {
-          const answer = await http.post(`${base(bot)}/control/reconnect?cause=${cause}`, {
-            headers: { authorization: `Bearer ${bearer}` },
-            timeout: { request: reconnectMs },
-            signal,
-          })
-          ;({ statusCode: status, body } = answer)
-        } catch (error) {
-          throw new UpstreamDown(bot, `${bot} does not answer on its health port`, { sent: 'no', cause: error })
-        }
-        if (status === 401 || status === 404) throw new UpstreamRefused(bot, `${bot} does not accept my control token.`)
-        if (status >= 400) throw new UpstreamRefused(bot, `${bot} could not open a new link (${status}): ${body.slice(0, 200)}`)
-        return null
-      },
-    }),
+    devices: async (bot) => devicesAnswer.parse(await control('GET', bot, 'devices', 'could not list its devices')),
+    reconnect: (bot, cause) => verb('reconnect', bot, `reconnect?cause=${cause}`, 'could not open a new link', nothing),
+    drain: (bot) => verb('drain', bot, 'drain', 'could not drain', nothing),
+    resume: (bot) => verb('resume', bot, 'resume', 'could not resume', nothing),
+    restart: (bot) => verb('restart', bot, 'restart', 'could not restart', nothing),
+    prune: (bot) => verb('prune', bot, 'prune', 'could not prune its devices', (answer) => prunedAnswer.parse(answer).did),
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { fleetClient, type Fleet } from './client.ts'
 
 export { fleetClient, type Fleet } from './client.ts'
-export type { ReadyAnswer, Seen } from './schema.ts'
+export type { DeviceSeen, Pruned, ReadyAnswer, Seen } from './schema.ts'
 
 const settingsSchema = z.object({ targets: z.record(z.string(), z.string()).default({}) })
 

@@ -16,8 +16,21 @@ export const readyAnswer = z.object({
   inbox: z.number().optional(),
   outbox: z.number().optional(),
   outboxOldestMs: z.number().optional(),
+  upstreams: z
+    .array(z.object({ name: z.string(), breaker: z.string(), calls1h: z.number(), errors1h: z.number(), p95Ms: z.number().optional() }))
+    .optional(),
+  frozen: z.object({ by: z.string(), at: z.number(), why: z.string() }).optional(),
 })
 export type ReadyAnswer = z.output<typeof readyAnswer>
 
 /** A bot as its health port shows it. `answered` false = nothing listens, or not in time. */
 export type Seen = { readonly answered: true; readonly facts: ReadyAnswer } | { readonly answered: false; readonly why: string }
+
+/** Webex devices as a bot sees its own. */
+export const devicesAnswer = z.array(
+  z.object({ name: z.string(), modifiedAt: z.number().nullable(), ours: z.boolean(), current: z.boolean() }),
+)
+export type DeviceSeen = z.output<typeof devicesAnswer>[number]
+
+export const prunedAnswer = z.object({ did: z.object({ deleted: z.number(), ours: z.number(), others: z.number() }) })
+export type Pruned = z.output<typeof prunedAnswer>['did']

@@ -1,0 +1,112 @@
+import { ago, clockTime, zoneOf, type Plan, type Reply } from '@nightshift/bot'
+import type { Effect } from '@nightshift/resilience'
+import { inWords } from '@nightshift/resilience'
+import { keepSilence, mostMs } from '../silences.ts'
+import { botNamed, unknownBot, type Asked, type On } from '../standing.ts'
+
+/** How long a bot may take to be ready again before we say that it is stuck. */
+const patienceMs = 90_000
+const lookMs = 500
+
+/** What is asked before something is done to a bot. */
+export function planFor({ fleet }: On, given: string, shows: (bot: string) => string): Plan | string {
+  const bot = botNamed(fleet, given)
+  return bot === undefined ? unknownBot(fleet, given) : { binds: { bot }, shows: shows(bot) }
+}
+
+/** Does it and says so. */
+export async function act(on: On, given: string, effect: (bot: string) => Effect<null>, done: (bot: string) => string): Promise<Reply> {
+  const bot = botNamed(on.fleet, given)
+  if (bot === undefined) return unknownBot(on.fleet, given)
+  await on.step(effect(bot))
+  return done(bot)
+}
+
+/** Asks the process to drain and end; its supervisor starts it again. The text grows until it is ready, or stuck. */
+export async function* restart(on: On, given: string): AsyncGenerator<string, Reply, undefined> {
+  const bot = botNamed(on.fleet, given)
+  if (bot === undefined) return unknownBot(on.fleet, given)
+  const before = await on.fleet.look(bot)
+  await on.step(on.fleet.restart(bot))
+  yield `Restarting **${bot}**: it finishes what runs …`
+  const began = on.clock.monotonic()
+  while (on.clock.monotonic() - began < patienceMs) {
+    await on.clock.sleep(lookMs, on.signal)
+    const seen = await on.fleet.look(bot)
+    const fresh =
+      seen.answered && (!before.answered || (seen.facts.upMs ?? 0) < (before.facts.upMs ?? 0) + (on.clock.monotonic() - began) / 2)
+    if (fresh && seen.facts.ok) return `**${bot}** has restarted and is ready after ${inWords(on.clock.monotonic() - began)}.`
+  }
+  return `**${bot}** was asked to restart and is not ready after ${inWords(patienceMs)}. Look at \`bot ${bot}\`.`
+}
+
+export async function silence(ask: Asked, given: string, seconds: number, why: string): Promise<Reply> {
+  const { fleet, step, now, by, house } = ask
+  const bot = botNamed(fleet, given)
+  if (bot === undefined) return unknownBot(fleet, given)
+  if (seconds * 1_000 > mostMs)
+    return `**silence** takes at most 7 days; ${inWords(seconds * 1_000)} is longer. Example: \`silence ${bot} 2h upgrade\``
+  const until = now + seconds * 1_000
+  await step(keepSilence(ask, bot, { until, why, by: by.email }))
+  return `**${bot}** is silenced until ${clockTime(until, zoneOf(house, by.email), now)}: no alerts, and its probes count as maintenance.`
+}
+
+/** Webex devices by bot, as each sees its own. */
+export async function devices({ fleet, now }: Asked): Promise<Reply> {
+  const rows = await Promise.all(
+    fleet.names.map(async (bot) => {
+      try {
+        const all = await fleet.devices(bot)
+        const ours = all.filter((one) => one.ours)
+        const current = ours.find((one) => one.current)
+        const age = current?.modifiedAt == null ? '–' : ago(current.modifiedAt, now)
+        return `| ${bot} | ${ours.length} | ${all.length - ours.length} | ${current ? age : 'none'} |`
+      } catch (error) {
+        return `| ${bot} | – | – | ${error instanceof Error ? error.message : 'no answer'} |`
+      }
+    }),
+  )
+  return `| bot | ours | others | current |\n|---|---|---|---|\n${rows.join('\n')}`
+}
+
+/** Asks every bot to delete the devices that nobody uses. */
+export async function collectDevices(on: On): Promise<Reply> {
+  const lines: string[] = []
+  for (const bot of on.fleet.names) {
+    try {
+      const { deleted, ours, others } = await on.step(on.fleet.prune(bot))
+      lines.push(`- **${bot}**: ${deleted} deleted, ${ours} of ours and ${others} of others remain`)
+    } catch (error) {
+      if (on.signal.aborted) throw error
+      lines.push(`- **${bot}**: ${error instanceof Error ? error.message : 'no answer'}`)
+    }
+  }
+  return lines.join('\n')
+}
+
+/** Sets a fault in the local Webex and measures how long the bot needs: noticed, live again. */
+export async function* drill(on: On, fault: string, given: string): AsyncGenerator<string, Reply, undefined> {
+  const { drill: tool, fleet } = on
+  if (!tool.there) return 'Drills are for the sandbox alone; here is the real Webex. Nothing was done.'
+  if (!tool.faults.includes(fault))
+    return `I know no drill "${fault}". There are: ${tool.faults.join(', ')}. Example: \`drill cut toodles\``
+  const bot = botNamed(fleet, given)
+  if (bot === undefined) return unknownBot(fleet, given)
+  const reconnects = (seen: Awaited<ReturnType<typeof fleet.look>>): number => (seen.answered ? (seen.facts.reconnects ?? 0) : 0)
+  const before = reconnects(await fleet.look(bot))
+  await on.step(tool.strike(fault, bot))
+  yield `Drill **${fault}** on **${bot}**: struck, watching …`
+  const began = on.clock.monotonic()
+  let noticedMs: number | undefined
+  while (on.clock.monotonic() - began < patienceMs) {
+    await on.clock.sleep(lookMs, on.signal)
+    const seen = await fleet.look(bot)
+    const passed = on.clock.monotonic() - began
+    if (noticedMs === undefined && (reconnects(seen) > before || (seen.answered && seen.facts.link !== 'live'))) noticedMs = passed
+    if (noticedMs !== undefined && seen.answered && seen.facts.ok)
+      return `Drill **${fault}** on **${bot}**: noticed after ${inWords(noticedMs)}, ready again after ${inWords(passed)}.`
+  }
+  return noticedMs === undefined
+    ? `Drill **${fault}** on **${bot}**: its link stayed as it was for ${inWords(patienceMs)}. ${fault === 'deaf' ? 'The probes will tell.' : ''}`
+    : `Drill **${fault}** on **${bot}**: noticed after ${inWords(noticedMs)}, and not ready after ${inWords(patienceMs)}.`
+}
