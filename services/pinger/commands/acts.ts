@@ -59,7 +59,7 @@ export async function devices({ fleet, now }: Asked): Promise<Reply> {
         const all = await fleet.devices(bot)
         const ours = all.filter((one) => one.ours)
         const current = ours.find((one) => one.current)
-        const age = current?.modifiedAt == null ? '–' : ago(current.modifiedAt, now)
+        const age = current?.modifiedAt ? ago(current.modifiedAt, now) : '–'
         return `| ${bot} | ${ours.length} | ${all.length - ours.length} | ${current ? age : 'none'} |`
       } catch (error) {
         return `| ${bot} | – | – | ${error instanceof Error ? error.message : 'no answer'} |`
