@@ -1,4 +1,8 @@
-import { botContract, talkTo, testMorning, type TalkOptions } from '@nightshift/testkit'
+import { pager } from '@nightshift/pager'
+import { fakeClock, systemClock, type FakeClock } from '@nightshift/resilience'
+import { botContract, idOf, talkTo, testMorning, type Talk, type TalkOptions } from '@nightshift/testkit'
+import type { Message } from '@nightshift/webex'
+import { simulatedXsoar, type SimulatedXsoar, type SimulatedXsoarOptions } from '@nightshift/xsoar/simulator'
 import { worldPeople, worldRegisters } from '@nightshift/sandbox'
 import { describe, expect, test } from 'vitest'
 import { toodles } from './bot.ts'
@@ -11,7 +15,16 @@ const world: TalkOptions = {
 }
 const [dana, luis] = ['dana.okafor', 'luis.prieto']
 
-botContract(toodles, { folder: import.meta.dirname, soc: world.soc ?? {}, people: world.people ?? {} })
+const quiet = pager.open({ settings: {}, secret: () => undefined, clock: systemClock })
+const [up, off] = [simulatedXsoar({ clock: fakeClock(testMorning) }), simulatedXsoar({ clock: fakeClock(testMorning) })]
+off.goDown()
+botContract(toodles, {
+  folder: import.meta.dirname,
+  soc: world.soc ?? {},
+  people: world.people ?? {},
+  tools: { xsoar: up.client(), pager: quiet },
+  down: { xsoar: off.client() },
+})
 
 test('Done means 5.1: who at 11:00 is Dana Okafor, a backup, and Luis Prieto as lead; with every upstream off', async () => {
   const talk = await talkTo(toodles, world)
@@ -159,5 +172,284 @@ test('the options card stays and answers each press', async () => {
   const card = talk.newestCard()
   expect(await talk.presses('who', {}, { as: dana, card })).toContain('On call')
   expect(await talk.presses('holidays', {}, { as: dana, card })).toContain('2026')
+  await talk.stop()
+})
+
+/** XSOAR in this process, on the talk's own clock. */
+const simulated = (clock: FakeClock = fakeClock(testMorning), more: Partial<SimulatedXsoarOptions> = {}): SimulatedXsoar =>
+  simulatedXsoar({ clock, ...more })
+const withXsoar = async (sim: SimulatedXsoar, clock: FakeClock, more: Partial<TalkOptions> = {}): Promise<Talk> =>
+  await talkTo(toodles, { ...world, tools: { xsoar: sim.client(), pager: quiet }, clock, ...more })
+const pass = async (talk: Talk, ms: number, stepMs = 30_000): Promise<void> => {
+  for (let left = ms; left > 0; left -= stepMs) {
+    await talk.clock.advance(Math.min(stepMs, left))
+    await talk.settled()
+  }
+}
+const inDirect = (talk: Talk, name: string): readonly string[] =>
+  talk.said(talk.webex.directRoom(`${name}@meridian.example`)).map(({ text }) => text)
+
+describe('ticket new', () => {
+  const fields = {
+    title: 'Odd mail from the bank',
+    details: 'It asks me to open a calendar file.',
+    type: 'Phishing',
+    severity: 'high',
+    host: 'mer-ws-0117',
+  }
+
+  test('opens a ticket with its submitter in a field, once however often it is pressed', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    const talk = await withXsoar(sim, clock)
+    await talk.says('ticket new', { as: 'ben.archer' })
+    const card = talk.newestCard()
+    expect(await talk.presses('open', fields, { as: 'ben.archer', card })).toMatch(/^Ticket \*\*.*\*\* is open: Odd mail from the bank$/)
+    expect(await talk.presses('open', fields, { as: 'ben.archer', card })).toContain('already used')
+    expect(sim.tickets()).toHaveLength(1)
+    expect(JSON.stringify(sim.tickets()[0])).toContain('ben.archer@meridian.example')
+    expect(sim.tickets()[0]?.details).not.toContain('ben.archer')
+    await talk.stop()
+  })
+
+  test('critical needs an analyst, mistakes are named and the values kept; five an hour for others, none for analysts', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    const talk = await withXsoar(sim, clock)
+    const open = async (as: string, more: object = {}): Promise<string> => {
+      await talk.says('ticket new', { as })
+      return await talk.presses('open', { ...fields, ...more }, { as, card: talk.newestCard() })
+    }
+    expect(await open('ben.archer', { severity: 'critical' })).toContain('*severity*: critical needs the analyst role')
+    expect(await open('ben.archer', { title: 'Odd' })).toContain('*title*: must have at least 5 characters')
+    expect(JSON.stringify(talk.newestCard().cards)).toContain('It asks me to open a calendar file.')
+    expect(await open(dana, { severity: 'critical' })).toContain('is open')
+    // The one that was refused for its severity counted: it was a press that was taken.
+    for (let count = 0; count < 4; count++) expect(await open('ben.archer')).toContain('is open')
+    expect(await open('ben.archer')).toMatch(/You have used 5 of 5 of \*\*ticket\*\*; the next is possible at 12:00 EDT/)
+    for (let count = 0; count < 6; count++) expect(await open(dana)).toContain('is open')
+    await talk.stop()
+  })
+
+  test('Done means 5.7: with XSOAR down it is queued, created once after recovery, and the number comes in the thread', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    const first = await withXsoar(sim, clock)
+    const room = first.webex.groupRoom('triage')
+    await first.says('ticket new', { as: 'ben.archer', in: room })
+    const back = sim.goDown()
+    const said = await first.presses('open', fields, { as: 'ben.archer', card: first.newestCard(room) })
+    expect(said).toMatch(/XSOAR does not answer now\. I keep this as job \d+ and do it once XSOAR is back, until 15:00 EDT/)
+    await pass(first, 180_000)
+    await first.kill()
+    const talk = await withXsoar(sim, clock, { after: first })
+    await pass(talk, 60_000)
+    expect(sim.tickets()).toHaveLength(0)
+    back()
+    await pass(talk, 240_000)
+    expect(sim.tickets()).toHaveLength(1)
+    const [kept, opened] = talk.said(room).filter(({ text }) => /job|is open/.test(text))
+    expect(opened?.text).toContain('is open: Odd mail from the bank')
+    expect(opened?.parent).toBe(kept?.parent)
+    await pass(talk, 600_000)
+    expect(sim.tickets()).toHaveLength(1)
+    await talk.stop()
+  })
+
+  test('a lost answer is read back: one ticket', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    const talk = await withXsoar(sim, clock)
+    await talk.says('ticket new', { as: 'ben.archer' })
+    const heal = sim.loseAnswer('save')
+    expect(await talk.presses('open', fields, { as: 'ben.archer', card: talk.newestCard() })).toContain(
+      'I am reading back whether it took effect',
+    )
+    heal()
+    await pass(talk, 180_000)
+    expect(inDirect(talk, 'ben.archer').at(-1)).toContain('is open: Odd mail')
+    expect(sim.tickets()).toHaveLength(1)
+    await talk.stop()
+  })
+})
+
+test('find shows tickets by any word, text alone, and the last answer with its age while XSOAR is down', async () => {
+  const clock = fakeClock(testMorning)
+  const sim = simulated(clock)
+  sim.newTicket({ name: '**Odd** <@all> mail', type: 'Phishing', severity: 2, fields: {} })
+  await clock.advance(5_000)
+  const talk = await withXsoar(sim, clock)
+  const found = await talk.says('find odd', { as: dana })
+  expect(found).toContain('\\*\\*Odd\\*\\* \\<@all\\> mail')
+  expect(await talk.says('find nothinglikethis', { as: dana })).toContain('Not an error: the search worked')
+  sim.goDown()
+  await talk.clock.advance(600_000)
+  expect(await talk.says('find odd', { as: dana })).toMatch(/As of 11:00 EDT \(10 min ago\)\. XSOAR does not answer now\.$/)
+  await talk.stop()
+})
+
+/** As somebody else wrote it in the console. */
+const vendorTest = {
+  usernames: [{ id: 'T-1', value: 'pt.vendor', until: '2026-03-20T21:00:00.000Z', why: 'Yearly', ticket: '' }],
+  endpoints: [],
+  addresses: [],
+  networks: [],
+  note: 'kept',
+}
+
+describe('approved testing', () => {
+  const fields = { testers: 'pt@vendor.example', from: '10.40.9.0/24, MER-WS-0205', what: 'Yearly test of the portal', until: '2026-03-20' }
+  const listed = (sim: SimulatedXsoar): string => JSON.stringify(sim.list('Nightshift_Approved_Testing'))
+  const form = async (talk: Talk, as = dana): Promise<Message> => {
+    await talk.says('testing', { as })
+    return talk.newestCard(talk.webex.directRoom(`${as}@meridian.example`))
+  }
+
+  test('Done means 5.4: 10.0.0.0/33 is named by its field, and the other values stay', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    const talk = await withXsoar(sim, clock)
+    const said = await talk.presses('save', { ...fields, from: '10.0.0.0/33' }, { as: dana, card: await form(talk) })
+    expect(said).toContain('Not saved. *from*: "10.0.0.0/33" is not a network')
+    expect(JSON.stringify(talk.newestCard().cards)).toContain('Yearly test of the portal')
+    for (const until of ['2026-03-17', '2026-04-30', '2026-02-31'])
+      expect(await talk.presses('save', { ...fields, until }, { as: dana, card: await form(talk) })).toContain('*until*: ')
+    expect(sim.list('Nightshift_Approved_Testing')).toBeUndefined()
+    await talk.stop()
+  })
+
+  test('Done means 5.5: two add at the same moment and both are in the list; testing end removes it in XSOAR', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    sim.asPerson('wei.zhang').saveList('Nightshift_Approved_Testing', vendorTest)
+    const talk = await withXsoar(sim, clock)
+    const [mine, his] = [await form(talk), await form(talk, luis)]
+    talk.webex.press(`${dana}@meridian.example`, mine, { ...idOf(mine), action: 'save', ...fields })
+    talk.webex.press(`${luis}@meridian.example`, his, { ...idOf(his), action: 'save', ...fields, from: '10.41.0.0/24' })
+    await talk.settled()
+    expect(listed(sim)).toContain('10.40.9.0/24')
+    expect(listed(sim)).toContain('10.41.0.0/24')
+    expect(listed(sim)).toContain('pt.vendor')
+    const said = await talk.says('testing list', { as: dana })
+    const id = /\*\*(T-[A-Z\d]+)\*\* until Fri 20 Mar · hosts MER-WS-0205; networks 10\.40\.9\.0\/24/.exec(said)?.[1] ?? ''
+    expect(await talk.says(`testing end ${id}`, { as: dana })).toContain(`End the approved test **${id}**`)
+    expect(
+      await talk.presses('confirm', {}, { as: dana, card: talk.newestCard(talk.webex.directRoom(`${dana}@meridian.example`)) }),
+    ).toContain('has ended')
+    expect(listed(sim)).not.toContain('10.40.9.0/24')
+    expect(listed(sim)).toContain('10.41.0.0/24')
+    await talk.stop()
+  })
+
+  test('wider than /16 waits for a lead; an overlap asks first; one that is over ends by itself and is told', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    const talk = await withXsoar(sim, clock, { timings: { sweepMs: 600_000 } })
+    expect(await talk.presses('save', { ...fields, from: '10.0.0.0/12' }, { as: dana, card: await form(talk) })).toContain(
+      'a lead must approve it',
+    )
+    const wide = talk.newestCard()
+    expect(await talk.presses('save', {}, { as: dana, card: wide })).toContain('That needs the **lead** role')
+    expect(await talk.presses('save', {}, { as: luis, card: wide })).toContain('is approved until Fri 20 Mar')
+    expect(
+      await talk.presses('save', { ...fields, from: '10.0.0.0/12, MER-WS-0001', to: '' }, { as: luis, card: await form(talk, luis) }),
+    ).toContain('It overlaps with T-')
+    expect(await talk.presses('save', {}, { as: luis, card: talk.newestCard() })).toContain('is approved until')
+    expect(await talk.presses('save', { ...fields, until: '2026-03-18' }, { as: dana, card: await form(talk) })).toContain(
+      'is approved until Wed 18 Mar',
+    )
+    await pass(talk, 14 * 3_600_000, 60_000)
+    expect(inDirect(talk, dana).at(-1)).toMatch(/Your approved test \*\*T-.*has ended: its last day is over/)
+    expect(listed(sim)).not.toContain('10.40.9.0/24')
+    await talk.stop()
+  })
+})
+
+describe('swap', () => {
+  const mateo = 'mateo.silva'
+  test('changes nothing before the other person accepts, and then everywhere; only they can', async () => {
+    const talk = await talkTo(toodles, { ...world, tools: { pager: quiet } })
+    expect(await talk.says(`swap ${luis}@meridian.example 2026-03-23`, { as: dana })).toContain(
+      'You are not on call in the week of Mon 23 Mar',
+    )
+    expect(await talk.says(`swap ${mateo}@meridian.example 2026-03-18`, { as: dana })).toContain(
+      'Ask **Mateo Silva** to take your week of Mon 16 Mar',
+    )
+    expect(await talk.presses('confirm', {}, { as: dana })).toContain('I asked **Mateo Silva**')
+    expect(await talk.says('who', { as: dana })).toContain('**On call:** Dana Okafor')
+    const card = talk.newestCard(talk.webex.directRoom(`${mateo}@meridian.example`))
+    expect(await talk.presses('accept', {}, { as: dana, card })).toContain('Only Mateo Silva can answer this')
+    await talk.says(`swap ${mateo}@meridian.example 2026-03-18`, { as: dana })
+    await talk.presses('confirm', {}, { as: dana, card: talk.newestCard(talk.webex.directRoom(`${dana}@meridian.example`)) })
+    expect(
+      await talk.presses('accept', {}, { as: mateo, card: talk.newestCard(talk.webex.directRoom(`${mateo}@meridian.example`)) }),
+    ).toContain('You have the week of Mon 16 Mar')
+    expect(await talk.says('who', { as: dana })).toContain('**On call:** Mateo Silva')
+    expect(inDirect(talk, dana).some((text) => text.includes('Mateo Silva takes your week'))).toBe(true)
+    await talk.stop()
+  })
+
+  test('that nobody answers in 48 h is told and changes nothing', async () => {
+    const talk = await talkTo(toodles, { ...world, tools: { pager: quiet }, timings: { sweepMs: 3_600_000 } })
+    await talk.says(`swap ${mateo}@meridian.example 2026-03-18`, { as: dana })
+    await talk.presses('confirm', {}, { as: dana })
+    await pass(talk, 49 * 3_600_000, 1_800_000)
+    expect(inDirect(talk, dana).some((text) => text.includes('Mateo Silva did not answer within 48 h'))).toBe(true)
+    await talk.stop()
+  })
+})
+
+test('Done means 5.8: page oncall, no answer: backup after 5 min, manager after 10; acknowledging stops it; a restart changes nothing', async () => {
+  const first = await talkTo(toodles, { ...world, tools: { pager: quiet } })
+  const [backup, manager] = [world.soc?.rota?.find(({ week }) => week === '2026-03-16')?.backup ?? '', world.soc?.managers?.[0] ?? '']
+  const cards = (talk: Talk, email: string): number => talk.said(talk.webex.directRoom(email)).filter((one) => one.cards.length > 0).length
+  expect(await first.says('page oncall disk full', { as: luis })).toMatch(/Page \*\*Dana Okafor.*\*\* now: disk full/)
+  expect(await first.presses('confirm', {}, { as: luis })).toContain('Paged **Dana Okafor')
+  expect(await first.says('page oncall again', { as: luis })).toContain('There is a page already (open')
+  expect(await first.says('page everybody x', { as: luis })).toContain('"everybody" is not one')
+  await pass(first, 240_000)
+  await first.kill()
+  const talk = await talkTo(toodles, { ...world, tools: { pager: quiet }, after: first })
+  await pass(talk, 120_000)
+  expect([cards(talk, `${dana}@meridian.example`), cards(talk, backup), cards(talk, manager)]).toEqual([1, 1, 0])
+  await pass(talk, 300_000)
+  expect([cards(talk, backup), cards(talk, manager)]).toEqual([1, 1])
+  expect(await talk.presses('acknowledge', {}, { as: manager, card: talk.newestCard(talk.webex.directRoom(manager)) })).toContain(
+    'Acknowledged',
+  )
+  await pass(talk, 900_000)
+  // The pressed card is gone, and no other came.
+  expect([cards(talk, backup), cards(talk, manager)]).toEqual([1, 0])
+  expect(inDirect(talk, luis).at(-1)).toContain('Page acknowledged by')
+  await talk.stop()
+})
+
+test('Monday 08:00 says who is on, and that the rota ends; a lead extends it round-robin; Friday 14:00 tells the next', async () => {
+  const soc = worldRegisters(testMorning)
+  const short = { ...soc, rota: soc.rota.slice(0, 3) }
+  const talk = await talkTo(toodles, {
+    ...world,
+    soc: short,
+    tools: { pager: quiet },
+    rooms: { announce: 'announce' },
+    timings: { sweepMs: 3_600_000 },
+  })
+  await pass(talk, 6 * 24 * 3_600_000, 1_800_000)
+  expect(inDirect(talk, 'mateo.silva').at(-1)).toContain('You are on call from Mon 23 Mar 08:00')
+  const room = talk.webex.groupRoom('announce')
+  const announced = talk.said(room).find(({ text }) => text.includes('On call this week:** Mateo Silva'))
+  expect(announced?.text).toContain('The rota ends in 1 week.')
+  expect(await talk.presses('extend', {}, { as: dana, card: talk.newestCard(room) })).toContain('That needs the **lead** role')
+  expect(await talk.presses('extend', {}, { as: luis, card: talk.newestCard(room) })).toContain('The rota goes on for 4 weeks')
+  expect((await talk.says('rotation 12', { as: dana })).match(/Apr/g)?.length).toBeGreaterThanOrEqual(3)
+  await talk.stop()
+})
+
+test('a link is added by a lead, shown defanged before, and listed', async () => {
+  const talk = await talkTo(toodles, { ...world, tools: { pager: quiet } })
+  expect(await talk.says('urls add wiki https://wiki.meridian.example/soc', { as: dana })).toContain('That needs the **lead** role')
+  expect(await talk.says('urls add wiki https://wiki.meridian.example/soc', { as: luis })).toContain('hxxps://wiki.meridian[.]example/soc')
+  expect(await talk.presses('confirm', {}, { as: luis })).toContain('The link **wiki** is in')
+  expect(await talk.says('urls', { as: dana })).toContain('[wiki](https://wiki.meridian.example/soc)')
   await talk.stop()
 })

@@ -13,17 +13,21 @@ export function dutyNow(soc: Registers, now: number): Registers['rota'][number] 
   return soc.rota.find((one) => one.week === week)
 }
 
-/** A swap that both agreed on, as Toodles shares it in `oncall`: the week's duty instead of the rota's. */
+/** A week's duty as Toodles shares it in `oncall`: swapped by both, or added when the rota was extended. */
 export interface Swap {
   readonly week: string
   readonly primary: string
   readonly backup: string
 }
 
-/** The registers with the swaps of Toodles' shared `oncall` laid over the rota. */
+/** The registers with Toodles' shared `oncall` laid over the rota: weeks that were swapped, and weeks that were added. */
 export function withSwaps(soc: Registers, rows: SharedRows['rows']): Registers {
-  const swaps = new Map(rows.map((row) => [row.id, swapSchema.safeParse(row.value).data]))
-  return { ...soc, rota: soc.rota.map((one) => swaps.get(one.week) ?? one) }
+  const over = new Map(
+    rows.flatMap((row): [string, Swap][] => (swapSchema.safeParse(row.value).success ? [[row.id, swapSchema.parse(row.value)]] : [])),
+  )
+  const known = new Set(soc.rota.map(({ week }) => week))
+  const added = [...over.values()].filter(({ week }) => !known.has(week))
+  return { ...soc, rota: [...soc.rota.map((one) => over.get(one.week) ?? one), ...added] }
 }
 
 /** The Monday that names the week of duty at `now`: before Monday 08:00 it is still last week's. */

@@ -20,6 +20,8 @@ export interface TalkOptions {
   readonly settings?: OwnSettings
   readonly secrets?: Readonly<Record<string, string>>
   readonly at?: number
+  /** The clock that simulators share with the bot. Default: a new one at `at`. */
+  readonly clock?: FakeClock
   readonly timings?: Partial<Timings>
   /** Stands between the bot and its store, for a store that fails. */
   readonly weakStore?: (store: Store) => Store
@@ -53,7 +55,7 @@ const domain = 'meridian.example'
 export const emailOf = (name: string): string => (name.includes('@') ? name : `${name}@${domain}`)
 
 export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk> {
-  const clock = options.after?.clock ?? fakeClock(options.at ?? testMorning)
+  const clock = options.after?.clock ?? options.clock ?? fakeClock(options.at ?? testMorning)
   const folder = (options.after && folders.get(options.after)) ?? mkdtempSync(join(tmpdir(), 'nightshift-test-'))
   const store = await openSqlite({ file: join(folder, `${bot.name}.db`), bot: bot.name, owner: `test-${++boots}`, clock })
   const life = options.after === undefined ? 0 : (lives.get(options.after) ?? 0) + 1

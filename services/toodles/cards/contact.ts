@@ -1,6 +1,7 @@
 import type { CardReply, Contact } from '@nightshift/bot'
 import { card, facts, heading, submit, text, textInput } from '@nightshift/webex/cards'
 import { z } from 'zod'
+import { field } from './field.ts'
 
 /** The fields of a contact, as the server checks them: what the card checks too is a courtesy (bots.md §5, Forms). */
 export const contactFields = z.object({
@@ -63,8 +64,4 @@ export function replaceCard(known: Contact, wanted: Contact): CardReply {
 
 function rows(contact: Contact): Readonly<Record<string, string>> {
   return { Name: contact.name, Region: contact.region, Team: contact.team, Title: contact.title || '–', Phone: contact.phone || '–' }
-}
-
-function field(min: number, max: number): z.ZodString {
-  return z.string().trim().min(min, `must have at least ${min} characters`).max(max, `must have at most ${max} characters`)
 }

@@ -1,0 +1,64 @@
+import { dayName, text, type Plan, type Reply } from '@nightshift/bot'
+import type { Asked, On } from '../standing.ts'
+import { entriesOf, isOver, testingList, withoutEntry, type TestingEntry } from './entry.ts'
+import { dayOf, told } from './save.ts'
+
+/** The active tests by their last day. */
+export async function listTesting({ xsoar, signal, now, house }: Asked): Promise<Reply> {
+  const active = entriesOf((await xsoar.list(testingList, { signal }))?.data).filter((entry) => !isOver(entry, now))
+  if (active.length === 0) return 'No approved test is active.'
+  return [...active]
+    .sort((a, b) => a.until.localeCompare(b.until))
+    .map(
+      (entry) =>
+        `- **${entry.id}** until ${dayName(dayOf(entry.until, house.soc.zone))} · ${groups(entry)}${entry.why === '' ? '' : ` · ${entry.why.slice(0, 120)}`}${entry.by === '' ? '' : ` · ${entry.by}`}`,
+    )
+    .join('\n')
+}
+
+export async function endPlan({ xsoar, signal }: Asked, given: string): Promise<Plan | string> {
+  const entry = entriesOf((await xsoar.list(testingList, { signal }))?.data).find(({ id }) => id.toLowerCase() === given.toLowerCase())
+  return entry
+    ? { binds: { id: entry.id }, shows: `End the approved test **${entry.id}** (${told(entry)})? Its alerts count as real from then on.` }
+    : `There is no test "${given}". Say \`testing list\` for those that are.`
+}
+
+/** Takes the entry out of the list, whoever else writes at the same moment. */
+export async function endTesting({ step, xsoar }: Asked, given: string): Promise<Reply> {
+  await step(
+    xsoar.editList(`testing-end:${given.toLowerCase()}`, testingList, {
+      change: (data) => withoutEntry(data, idIn(data, given)),
+      done: (data) => !entriesOf(data).some(({ id }) => id.toLowerCase() === given.toLowerCase()),
+    }),
+  )
+  return `The test **${given.toUpperCase()}** has ended.`
+}
+
+/** The job `expire`: ends the tests whose last day is over, and says so to who asked for them. */
+export async function expireTesting(on: On): Promise<Reply> {
+  const over = entriesOf((await on.xsoar.list(testingList, { signal: on.signal }))?.data).filter((entry) => isOver(entry, on.now))
+  if (over.length === 0) return undefined
+  await on.step(
+    on.xsoar.editList('testing-expire', testingList, {
+      change: (data) => over.reduce<unknown>((left, { id }) => withoutEntry(left, id), data),
+      done: (data) => !entriesOf(data).some(({ id }) => over.some((one) => one.id === id)),
+    }),
+  )
+  return over.flatMap((entry) =>
+    entry.by === '' ? [] : [text(`Your approved test **${entry.id}** (${told(entry)}) has ended: its last day is over.`, { to: entry.by })],
+  )
+}
+
+function groups(entry: TestingEntry): string {
+  const parts: readonly (readonly [string, readonly string[]])[] = [
+    ['users', entry.usernames],
+    ['hosts', entry.endpoints],
+    ['addresses', entry.addresses],
+    ['networks', entry.networks],
+  ]
+  return parts.flatMap(([name, list]) => (list.length === 0 ? [] : [`${name} ${list.join(', ')}`])).join('; ')
+}
+
+function idIn(data: unknown, given: string): string {
+  return entriesOf(data).find(({ id }) => id.toLowerCase() === given.toLowerCase())?.id ?? given
+}
