@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'suites',
-          include: ['tests/{chaos,e2e,conformance,process}/**/*.test.ts'],
+          include: ['tests/{chaos,desk,e2e,conformance,process}/**/*.test.ts'],
           exclude: ['**/node_modules/**'],
           testTimeout: 120_000,
           hookTimeout: 60_000,

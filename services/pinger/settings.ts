@@ -17,8 +17,13 @@ export const settings = z.strictObject({
   missed: duration('30s'),
   targets: z.record(z.string(), z.string()).default({}).describe('Health-port bases by bot name'),
   deadman: z
-    .strictObject({ url: z.url() })
-    .optional()
+    .strictObject({
+      url: z
+        .url()
+        .optional()
+        .meta({ description: 'Address of the switch', examples: ['https://deadman.example.com/pinger'] }),
+    })
+    .prefault({})
     .describe('Told every 5 minutes that Pinger lives; alarms by itself when it is not told'),
   heal: z.enum(['reconnect', 'off']).default('reconnect').describe('What is done to a bot that is deaf two rounds in a row'),
 })

@@ -53,6 +53,60 @@ export function program(): Command {
     .addHelpText('after', example('npm run nightshift -- fleet --json'))
     .action(async (options: { readonly url: string; readonly json?: boolean }) => await (await import('./fleet.ts')).fleet(options))
 
+  cli
+    .command('doctor')
+    .argument('[bots...]', 'the bots to look at; all where none is named')
+    .description('Configuration, token, clock, catalogue, REST, socket, device, store, tools: what is wrong, and what to do')
+    .option('--config <file>', 'configuration file')
+    .option('--secrets <folder>', 'folder of the secrets')
+    .option('--state <folder>', 'folder of the store')
+    .option('--json', 'as JSON')
+    .addHelpText('after', example('npm run nightshift -- doctor toodles'))
+    .action(async (bots: string[], options: ReachWords) => await (await import('./doctor/doctor.ts')).doctor(bots, options))
+
+  const inbox = cli
+    .command('inbox')
+    .description('What a bot was asked: waiting, running, given up')
+    .addHelpText('after', example('npm run nightshift -- inbox dead toodles'))
+  reaching(inbox.command('show').argument('<bot>', 'the bot').argument('[row]', 'a row’s number, or the reference that somebody was told'))
+    .description('What waits, runs and was given up; or one row in full')
+    .addHelpText('after', example('npm run nightshift -- inbox show toodles 4F2A'))
+    .action(
+      async (bot: string, row: string | undefined, options: ReachWords) => await (await import('./inbox.ts')).inboxShow(bot, row, options),
+    )
+  reaching(inbox.command('dead').argument('<bot>', 'the bot'))
+    .description('What was given up, newest first')
+    .addHelpText('after', example('npm run nightshift -- inbox dead toodles --json'))
+    .action(async (bot: string, options: ReachWords) => await (await import('./inbox.ts')).inboxDead(bot, options))
+  reaching(inbox.command('retry').argument('<bot>', 'the bot').argument('[rows...]', 'numbers or references of rows that were given up'))
+    .description('Take rows up again')
+    .option('--all', 'all of them')
+    .addHelpText('after', example('npm run nightshift -- inbox retry toodles 4F2A'))
+    .action(async (bot: string, rows: string[], options: ReachWords) => await (await import('./inbox.ts')).inboxRetry(bot, rows, options))
+
+  const audit = cli
+    .command('audit')
+    .description('The tamper-evident log of every write, denial and approval')
+    .addHelpText('after', example('npm run nightshift -- audit verify toodles'))
+  reaching(audit.command('verify').argument('<bot>', 'the bot'))
+    .description('Check the whole chain; with the end that was kept elsewhere, also that nothing was cut')
+    .option('--head <hash>', 'the hash that the chain must end with')
+    .addHelpText('after', example('npm run nightshift -- audit verify toodles'))
+    .action(async (bot: string, options: ReachWords) => await (await import('./audit.ts')).auditVerify(bot, options))
+  reaching(audit.command('export').argument('<bot>', 'the bot'))
+    .description('The log as JSON lines, or CSV')
+    .option('--from <row>', 'the first row', '1')
+    .option('--csv', 'as CSV')
+    .addHelpText('after', example('npm run --silent nightshift -- audit export toodles --csv > toodles.csv'))
+    .action(async (bot: string, options: ReachWords) => await (await import('./audit.ts')).auditExport(bot, options))
+
+  cli
+    .command('new')
+    .argument('<name>', 'the new bot, such as scout')
+    .description('An eleventh bot: a command, a card, a job, a test, a README and its configuration')
+    .addHelpText('after', example('npm run nightshift -- new scout'))
+    .action(async (name: string) => await (await import('./new/new.ts')).newBot(name))
+
   const config = cli
     .command('config')
     .description('Check and explain configuration')
@@ -75,6 +129,28 @@ export function program(): Command {
     .addHelpText('after', example('npm run --silent nightshift -- config sample > nightshift.yaml'))
     .action(async () => await (await import('./config.ts')).sample())
   return cli
+}
+
+/** What the verbs that look into a bot's record are told. */
+interface ReachWords {
+  readonly config?: string
+  readonly secrets?: string
+  readonly state?: string
+  readonly url?: string
+  readonly json?: boolean
+  readonly all?: boolean
+  readonly head?: string
+  readonly from?: string
+  readonly csv?: boolean
+}
+
+/** Options of every verb that looks into a bot's record. */
+function reaching(command: Command): Command {
+  return command
+    .option('--url <url>', 'health port of the running bot (default: found beside its store)')
+    .option('--secrets <folder>', 'folder of the secrets')
+    .option('--state <folder>', 'folder of the store')
+    .option('--json', 'as JSON')
 }
 
 export interface StartOptions {

@@ -1,4 +1,4 @@
-import type { Store } from '@nightshift/store'
+import type { InboxRow, Store, Tx } from '@nightshift/store'
 import type { Link } from '@nightshift/webex'
 import type { HealthSources } from './health.ts'
 import type { Log } from './log.ts'
@@ -11,6 +11,26 @@ interface ControlPorts {
   readonly pausing: Pausing
   /** Begins the orderly stop. */
   readonly stop: (why: string) => void
+}
+
+/** Rows of the audit log per answer. */
+export const auditPage = 1_000
+
+/** What waits, runs or was given up, and how many of each. `state` = one of the inbox's states. */
+export async function inboxView(
+  tx: Pick<Tx, 'inbox'>,
+  state: string,
+): Promise<{ readonly counts: unknown; readonly rows: readonly InboxRow[] }> {
+  const known = ['new', 'running', 'task', 'done', 'dead', 'cancelled'] as const
+  const wanted = known.find((one) => one === state)
+  if (wanted === undefined) throw new Error(`Cannot list rows as the state must be ${known.join(', ')}: "${state}"`)
+  return { counts: await tx.inbox.counts(), rows: await tx.inbox.list(wanted, 100) }
+}
+
+function storeOf(store: () => Store | undefined): Store {
+  const open = store()
+  if (!open) throw new Error('Cannot look into the store as it is not open yet')
+  return open
 }
 
 function linkOf(link: () => Link | undefined): Link {
@@ -31,9 +51,7 @@ export function controls({ link, store, log, stop, pausing }: ControlPorts): Pic
       resume: async () => (pausing.set(false), 'working again'),
       prune: async () => await linkOf(link).prune(),
       retry: async ({ id }) => {
-        const open = store()
-        if (!open) throw new Error('Cannot retry as the store is not open yet')
-        if (!(await open.commit((tx) => tx.inbox.retry(Number(id)))))
+        if (!(await storeOf(store).commit((tx) => tx.inbox.retry(Number(id)))))
           throw new Error(`Cannot retry as the row must have been given up and still have its text: ${id ?? 'no id was given'}`)
         return `row ${id} is taken up again`
       },
@@ -47,7 +65,8 @@ export function controls({ link, store, log, stop, pausing }: ControlPorts): Pic
       restart: async () => (stop('control call'), 'draining; whatever supervises me starts me again'),
     },
     views: {
-      inbox: async () => await store()?.read((tx) => tx.inbox.list('dead', 100)),
+      inbox: async ({ state = 'dead' }) => await storeOf(store).read((tx) => inboxView(tx, state)),
+      audit: async ({ from }) => await storeOf(store).read((tx) => tx.audit.list(Number(from ?? 1), auditPage)),
       devices: async () => await linkOf(link).devices(),
     },
     onControl: (verb, ok) => {

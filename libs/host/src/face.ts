@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Bot } from '@nightshift/bot'
 import type { Link } from '@nightshift/webex'
 import { linkState } from '@nightshift/webex/topics'
@@ -30,6 +32,16 @@ export interface Running {
 export interface Face {
   readonly readiness: Readiness
   close(): void
+}
+
+/** Leaves the port beside the store, so that the command line finds a running bot. */
+function tellPort(folder: string, port: number): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeFileSync(join(folder, 'health-port'), String(port))
+  } catch {
+    // A folder that is not ours to write is waited for where the store is opened.
+  }
 }
 
 /** Opens it before anything else, so that a start that waits can say for what. Throws `PortTaken`. */
@@ -69,6 +81,7 @@ export async function openFace(
     ...controls({ ...sources, log, pausing, stop: begin }),
   })
   const door = await listen(app, config.health.host, env.healthPort ?? config.health.port)
+  tellPort(env.stateFolder, door.port)
   log.info('process.started', `${bot.name} ${version} starts; probes on port ${door.port}`, { port: door.port })
   stops.push(
     speakToSupervisor({

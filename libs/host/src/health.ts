@@ -18,7 +18,7 @@ export interface HealthSources {
   /** Control verbs by name; each answers what it did. */
   readonly control: Readonly<Record<string, (query: Readonly<Record<string, string>>) => Promise<unknown>>>
   /** GET-able views. */
-  readonly views: Readonly<Record<string, () => Promise<unknown>>>
+  readonly views: Readonly<Record<string, (query: Readonly<Record<string, string>>) => Promise<unknown>>>
   /** Rows of a table that the bot shares; undefined for any other name. */
   readonly shared: (table: string) => Promise<unknown>
   readonly sharedToken: () => string | undefined
@@ -71,7 +71,7 @@ export function healthApp(from: HealthSources): Hono {
     const view = from.views[c.req.param('view')]
     if (!view) return c.notFound()
     try {
-      return c.json(await view())
+      return c.json(await view(c.req.query()))
     } catch (error) {
       return c.json({ ok: false, error: error instanceof Error ? error.message : String(error) }, 409)
     }

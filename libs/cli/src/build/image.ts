@@ -7,7 +7,7 @@ import { fold } from './fold.ts'
 const out = process.argv[2] ?? '/out'
 const root = process.cwd()
 const base = join(out, 'base')
-const shipped = ['resilience', 'store', 'webex', 'bot', 'host']
+const shipped = ['resilience', 'store', 'webex', 'bot', 'upstream', 'desk', 'host']
 const isShipped = (path: string): boolean => !path.endsWith('.test.ts') && !path.includes('node_modules') && !path.includes('__snapshots__')
 
 mkdirSync(join(base, 'node_modules', '@nightshift'), { recursive: true })

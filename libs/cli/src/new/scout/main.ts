@@ -1,0 +1,4 @@
+import { host } from '@nightshift/host'
+import { scout } from './bot.ts'
+
+await host(scout)
