@@ -24,6 +24,8 @@ export interface SandboxOptions {
   readonly pageDir?: string
   /** Shared key that `/sandbox/*` demands as a bearer. Absent = open (loopback). */
   readonly controlKey?: string
+  /** How the simulated SOC goes on by itself. Default `calm` on real time, `off` on a virtual clock. */
+  readonly shift?: 'off' | 'calm' | 'busy'
   /** Who answers `/sandbox/fleet`, `/kill`, `/stop`, `/start`. Absent = 404. */
   readonly fleet?: FleetPort
 }
@@ -57,6 +59,23 @@ export interface FleetBot {
   readonly pid: number | undefined
   readonly inbox: number
   readonly outbox: number
+  readonly version?: string
+  /** When its process started, ms since 1970; as all times here. */
+  readonly startedAt?: number
+  readonly memoryBytes?: number
+  readonly linkState?: string
+  readonly linkSince?: number
+  /** While it waits to try again: until when. */
+  readonly linkUntil?: number
+  readonly lastFrameAt?: number
+  /** The next run of each of its jobs. */
+  readonly jobs?: readonly { readonly name: string; readonly at: number }[]
+  /** Pinger's last probes of it, oldest first: round trips in ms, null = no echo. */
+  readonly roundTrips?: readonly (number | null)[]
+  readonly lastProbeAt?: number
+  readonly nextProbeAt?: number
+  /** How its last process ended; `asked` = by the fleet's own stop. */
+  readonly lastExit?: { readonly at: number; readonly code?: number; readonly signal?: string; readonly asked: boolean }
 }
 
 /** `as`, `to`, `in` accept an id, an e-mail, a bot's name, a room's title, or a person's first name in lower case. */
@@ -76,6 +95,8 @@ export interface SeenMessage {
   readonly updated?: string
   readonly attachments?: readonly { readonly contentType: string; readonly content: unknown }[]
   readonly files?: readonly string[]
+  /** What the files are, in the order of `files`. */
+  readonly fileInfo?: readonly { readonly name: string; readonly type: string; readonly size: number }[]
 }
 
 export interface Say {
@@ -150,9 +171,16 @@ export interface PathPoint {
   readonly key?: string
   readonly room?: string
   readonly detail?: string
+  readonly ms?: number
 }
 
-/** One line of the live feed (`GET /sandbox/events`): the SSE event name is `type`, its data the whole object. */
+/** A line of the feed with the server's time at which it was told, ms since 1970. */
+export type ToldEvent = FeedEvent & { readonly at: number }
+
+/**
+ * One line of the live feed (`GET /sandbox/events`): the SSE event name is `type`, its data the whole object (a `ToldEvent`).
+ * `?since=<n>` begins with what is kept after event number n.
+ */
 export type FeedEvent =
   | { readonly type: 'message' | 'edited'; readonly message: SeenMessage }
   | { readonly type: 'deleted'; readonly id: string; readonly roomId: string }

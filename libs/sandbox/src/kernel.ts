@@ -8,6 +8,8 @@ import type { Ids } from './ids.ts'
 import type { Settings } from './settings.ts'
 import type { State } from './state/state.ts'
 import type { Time } from './time.ts'
+import type { Shift } from './upstreams/shift.ts'
+import type { Upstreams } from './upstreams/upstreams.ts'
 import type { Waiters } from './control/waiters.ts'
 
 /** The parts of one running local Webex, handed to everything that serves it. */
@@ -23,6 +25,10 @@ export interface Kernel {
   readonly feed: Feed
   readonly waiters: Waiters
   readonly fleet: FleetPort | undefined
+  /** The simulated tools under `/sim/`. */
+  readonly upstreams: Upstreams
+  /** What happens in the simulated SOC by itself. */
+  readonly shift: Shift
   /** The world this night was seeded with: changes with a reset. */
   readonly world: { seed: number; startedAt: number }
   /** Sends a request through the door again, untouched by faults. Used by knobs that let things happen later. */

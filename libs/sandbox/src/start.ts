@@ -17,6 +17,8 @@ import { mercuryDoor } from './mercury/upgrade.ts'
 import { settingsOf } from './settings.ts'
 import { emptyState } from './state/state.ts'
 import { sandboxTime } from './time.ts'
+import { openShift } from './upstreams/shift.ts'
+import { openUpstreams } from './upstreams/upstreams.ts'
 import { populate } from './world/populate.ts'
 
 /** Drives a night where nobody chose another seed (webex.md §10.10). */
@@ -52,6 +54,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     publishFleet: (bots) => kernel.feed.say({ type: 'fleet', bots }),
     stop: async () => {
       kernel.faults.end()
+      kernel.shift.stop()
       for (const link of kernel.links.all()) link.close(1001, 'going away')
       await kept.stop(kernel)
       await entrance.close(mercury.stop)
@@ -64,8 +67,9 @@ function assemble(options: SandboxOptions, port: number, now: number | undefined
   const seed = options.seed ?? defaultSeed
   const time = sandboxTime(options.clock ?? 'real', now)
   const ids = seededIds(seed)
-  const news = feed()
+  const news = feed(() => time.now())
   const calls = callLog(news)
+  const upstreams = openUpstreams(time.clock, options.stateDir)
   const kernel: Kernel = {
     settings: settingsOf(options, port),
     time,
@@ -85,6 +89,8 @@ function assemble(options: SandboxOptions, port: number, now: number | undefined
     calls,
     feed: news,
     waiters: waiters(),
+    upstreams,
+    shift: openShift(upstreams, time.clock, () => ids.draw('tickets'), options.shift ?? (time.virtual ? 'off' : 'calm')),
     fleet: options.fleet,
     world: { seed, startedAt: time.now() },
     replay: (request) => {

@@ -1,2 +1,5 @@
-/** What every HTTP call to a tool shares; grows with its first connector. */
-export const poolKept = 10
+export { jsonOf, openUpstream, type Answer, type Upstream, type UpstreamCall, type UpstreamOptions } from './upstream.ts'
+export { upstreamCalled, type Outcome } from './topics.ts'
+export { switchboard, type Switch, type Switchboard } from './switches.ts'
+export type { Body } from './body.ts'
+export { NotIts } from './wire.ts'

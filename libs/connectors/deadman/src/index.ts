@@ -13,11 +13,11 @@ export interface Deadman {
 const limitMs = 10_000
 const block = z.looseObject({ deadman: z.object({ url: z.string().optional() }).optional() })
 
-/** Reads `deadman.url` of the bot's own block; with a simulator, that. */
+/** Reads `deadman.url` of the bot's own block. There is no simulator: nobody would look at it. */
 export const deadman: Connector<Deadman> = {
   name: 'deadman',
-  open: ({ settings, clock, simulator, fetch }) => {
-    const url = block.parse(settings).deadman?.url ?? simulator
+  open: ({ settings, clock, fetch }) => {
+    const url = block.parse(settings).deadman?.url
     const way =
       url === undefined
         ? undefined

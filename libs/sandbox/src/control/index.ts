@@ -7,12 +7,13 @@ import { fleet } from './fleet.ts'
 import { look } from './look.ts'
 import { night } from './night.ts'
 import type { Part } from './part.ts'
+import { simulators } from '../upstreams/control.ts'
 import { talk } from './talk.ts'
 import { trouble } from './trouble.ts'
 import { watch } from './watch.ts'
 import { who } from './who.ts'
 
-const parts: readonly Part[] = [talk, who, look, watch, trouble, night, fleet]
+const parts: readonly Part[] = [talk, who, look, watch, trouble, night, fleet, simulators]
 
 /** The control API under `/sandbox/` (webex.md §10.8): what the page, the CLI, drills and tests use. */
 export function control(kernel: Kernel): Hono {

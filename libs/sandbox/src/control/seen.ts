@@ -22,6 +22,11 @@ export function seenMessage(kernel: Kernel, message: Message): SeenMessage {
     ...(message.updated !== undefined && { updated: iso(message.updated) }),
     ...(message.attachments.length > 0 && { attachments: message.attachments }),
     ...(message.files.length > 0 && {
+      fileInfo: message.files.map((key) => {
+        const content = kernel.state.contents.get(key)
+        const size = content === undefined ? 0 : Buffer.byteLength(content.base64, 'base64')
+        return { name: content?.name ?? 'file', type: content?.type ?? 'application/octet-stream', size }
+      }),
       files: message.files.map((key) => `${kernel.settings.base(cluster)}/v1/contents/${toWire('CONTENT', key, cluster)}`),
     }),
   }

@@ -7,7 +7,7 @@ import type { Part } from './part.ts'
 import { placeNamed } from './places.ts'
 import { seenMessage } from './seen.ts'
 import { Refusal } from '../refusal.ts'
-import type { FeedEvent } from '../contract.ts'
+import type { ToldEvent } from '../contract.ts'
 
 const expectation = z.strictObject({
   in: z.string(),
@@ -43,7 +43,7 @@ export const watch: Part = (door, kernel) => {
   })
   door.get('/events', (c) =>
     streamSSE(c, async (stream) => {
-      const write = (id: number, event: FeedEvent): void =>
+      const write = (id: number, event: ToldEvent): void =>
         void stream.writeSSE({ id: String(id), event: event.type, data: JSON.stringify(event) })
       const last = Number(c.req.header('last-event-id') ?? c.req.query('since'))
       const stop = kernel.feed.hear(write)

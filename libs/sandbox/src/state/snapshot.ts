@@ -3,6 +3,7 @@ import type { Action, Content, Member, Message, Person, Room } from './model.ts'
 import type { IdsSnapshot } from '../ids.ts'
 import type { TokensSnapshot } from './tokens.ts'
 import type { Kernel } from '../kernel.ts'
+import type { UpstreamsSnapshot } from '../upstreams/upstreams.ts'
 
 /** Everything of a night, as JSON. */
 export interface Snapshot {
@@ -28,11 +29,13 @@ export interface Snapshot {
     readonly unacked: readonly Envelope[]
   }[]
   readonly said: readonly (readonly [string, string])[]
+  /** Absent in a night that was kept before there were simulated tools. */
+  readonly upstreams?: UpstreamsSnapshot
 }
 
 /** Writes everything down. */
 export function takeSnapshot(kernel: Kernel): Snapshot {
-  const { state, world, ids, time } = kernel
+  const { state, world, ids, time, upstreams } = kernel
   const rooms = [...state.rooms.all()]
   return {
     version: 1,
@@ -52,6 +55,7 @@ export function takeSnapshot(kernel: Kernel): Snapshot {
       .all()
       .map(({ id, owner, created, modified, sent, unacked }) => ({ id, owner, created, modified, sent, unacked: [...unacked.values()] })),
     said: [...state.said],
+    upstreams: upstreams.save(),
   }
 }
 
@@ -62,6 +66,7 @@ export function restoreSnapshot(kernel: Kernel, from: Snapshot): void {
   world.seed = from.seed
   world.startedAt = from.startedAt
   ids.load(from.ids)
+  kernel.upstreams.load(from.upstreams, from.seed, from.startedAt)
   state.tokens.load(from.seed, from.tokens)
   for (const person of from.people) state.people.put(person)
   for (const room of from.rooms) state.rooms.put(room)

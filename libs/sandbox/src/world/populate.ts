@@ -9,6 +9,7 @@ export function populate(kernel: Kernel, seed: number): void {
   const now = time.now()
   kernel.world.seed = seed
   kernel.world.startedAt = now
+  kernel.upstreams.begin(seed, now)
   const uuid = (one: Resident): string => uuidFrom(seed, `person/${one.email}`)
   for (const one of [...residents, stranger]) {
     const { name, email, title, phone } = one

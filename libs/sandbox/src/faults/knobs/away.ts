@@ -5,9 +5,11 @@ import { cutCall, linksIn } from '../scope.ts'
 export const away: readonly Knob[] = [
   {
     name: 'away',
-    about: 'Everything refuses: links are cut, upgrades and calls are reset. The control API stays',
+    about: 'Everything refuses: links are cut, upgrades and calls are reset. The control API and the simulated tools stay',
     ends: 'lasts',
     set: (kernel, set) => linksIn(kernel, set).map((link) => link.cut()).length,
+    // The simulated tools share the port, and are not Webex.
+    when: (moment) => moment.at !== 'http' || !moment.call.path.startsWith('/sim/'),
     upgrade: () => 'reset',
     http: async ({ c }) => cutCall(c),
   },

@@ -9,6 +9,7 @@ import { liveness } from './liveness.ts'
 import { opening } from './opening.ts'
 import { rest } from './rest.ts'
 import { tokens } from './tokens.ts'
+import { upstreamKnobs } from './upstreams.ts'
 
 const all: readonly Knob[] = [
   ...discovery,
@@ -21,6 +22,7 @@ const all: readonly Knob[] = [
   ...contents,
   ...tokens,
   ...away,
+  ...upstreamKnobs,
 ]
 
 /** Every knob by its name. A new one is a copy of its neighbour; a new family is a file and a line here. */
