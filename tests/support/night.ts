@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BotStatus, FromBot } from '@nightshift/host'
+import type { BotReport, FromBot } from '@nightshift/host/ipc'
 import { controlClient, startSandbox, type Sandbox, type FleetPort, type SandboxOptions } from '@nightshift/sandbox'
 import { mainOf } from '@nightshift/cli/bots'
 import { supervise, type Child } from '@nightshift/cli/start/child'
+import { fleetView } from '@nightshift/cli/start/fleet-view'
 import { foldedImports } from '@nightshift/cli/start/folded'
 import { freePort } from '@nightshift/cli/start/ports'
 import { sharedSecrets, writeSecret } from '@nightshift/cli/start/secrets'
@@ -23,7 +24,7 @@ export interface Night {
     readonly at: number
     readonly detail?: string
   }[]
-  status(bot: string): Pick<BotStatus, 'ready' | 'state' | 'inbox' | 'outbox'>
+  status(bot: string): BotReport
   healthUrl(bot: string): string
   log(bot: string): string
   /** Resolves when all bots are ready. */
@@ -46,15 +47,9 @@ export interface NightOptions {
 export async function night(options: NightOptions): Promise<Night> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-night-'))
   const bots = new Map<string, Child>()
-  const known = new Map<string, Pick<BotStatus, 'ready' | 'state' | 'inbox' | 'outbox'>>()
+  const view = fleetView(bots)
   const fleet: FleetPort = {
-    fleet: () =>
-      [...bots.values()].map((child) => ({
-        name: child.name,
-        pid: child.pid,
-        restarts: child.restarts,
-        ...(known.get(child.name) ?? { ready: false, state: 'starting', inbox: 0, outbox: 0 }),
-      })),
+    fleet: view.fleet,
     act: async (verb, bot) => {
       const child = bots.get(bot)
       if (verb === 'kill') child?.kill()
@@ -81,7 +76,15 @@ export async function night(options: NightOptions): Promise<Night> {
     const { token } = await webex.bot(name)
     for (const [secret, text] of Object.entries({ ...shared, 'webex-token': token })) writeSecret(join(home, 'secrets'), secret, text)
     const file = merge(
-      merge(world, { sandbox: true, webex: { u2c: sandbox.u2c }, health: { host: '127.0.0.1' }, drain: { lanes: '4s', rest: '500ms' } }),
+      merge(world, {
+        sandbox: true,
+        webex: { u2c: sandbox.u2c },
+        health: { host: '127.0.0.1' },
+        peers: targets,
+        drain: { lanes: '4s', rest: '500ms' },
+        // A suite talks faster than people do: the gate against floods stands open unless it is what is tested.
+        path: { personBurst: 1e9, roomBurst: 1e9 },
+      }),
       options.config ?? {},
     )
     const own = ((file['bots'] ?? {}) as Readonly<Record<string, object>>)[name]
@@ -103,47 +106,47 @@ export async function night(options: NightOptions): Promise<Night> {
       },
       logFile: join(home, 'log'),
       onChange: () => {
-        known.delete(name)
+        view.changed(name)
         sandbox.publishFleet(fleet.fleet())
       },
       onMessage: (message) => {
         const said = message as FromBot // our own process, by libs/host/src/ipc.ts
-        if (said.type === 'path') paths.push(said.event)
-        if (said.type !== 'status') return
-        known.set(name, said)
-        if (said.ready) bots.get(name)?.wasReady()
-        sandbox.publishFleet(fleet.fleet())
+        if (said.type === 'path') {
+          paths.push(said.event)
+          sandbox.publishPath(said.event)
+        }
+        if (said.type === 'status' && said.ready) bots.get(name)?.wasReady()
+        if (view.heard(name, said) || said.type === 'status') sandbox.publishFleet(fleet.fleet())
       },
     })
     bots.set(name, child)
     child.start()
   }
-  const status: Night['status'] = (bot) => known.get(bot) ?? { ready: false, state: 'starting', inbox: 0, outbox: 0 }
   return {
     webex,
     sandbox,
     bots,
     folder,
     paths,
-    status,
+    status: view.of,
     healthUrl: (bot) => targets[bot] ?? '',
     log: (bot) => (existsSync(join(folder, bot, 'log')) ? readFileSync(join(folder, bot, 'log'), 'utf8') : ''),
     ready: (withinMs = 20_000) =>
       until(
         withinMs,
-        () => options.bots.every((bot) => status(bot).ready),
-        () => options.bots.map((bot) => `${bot}: ${status(bot).state}`).join(', '),
+        () => options.bots.every((bot) => view.of(bot).ready),
+        () => options.bots.map((bot) => `${bot}: ${view.of(bot).state}`).join(', '),
       ),
     quiet: async (withinMs = 120_000) => {
       let calm = 0
       await until(
         withinMs,
         () => {
-          const busy = options.bots.some((bot) => !status(bot).ready || status(bot).inbox > 0 || status(bot).outbox > 0)
+          const busy = options.bots.some((bot) => !view.of(bot).ready || view.of(bot).inbox > 0 || view.of(bot).outbox > 0)
           calm = busy ? 0 : calm + 1
           return calm > 12
         },
-        () => options.bots.map((bot) => `${bot}: ${JSON.stringify(status(bot))}`).join(', '),
+        () => options.bots.map((bot) => `${bot}: ${JSON.stringify(view.of(bot))}`).join(', '),
       )
     },
     stop: async () => {
