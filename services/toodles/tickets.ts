@@ -1,4 +1,5 @@
 import { answers, holds, text, type Reply } from '@nightshift/bot'
+import { link, plain } from '@nightshift/bot/safe'
 import type { Ticket } from '@nightshift/xsoar'
 import { ticketForm, type TicketFields } from './cards/ticket.ts'
 import type { Asked } from './standing.ts'
@@ -28,7 +29,7 @@ export async function openTicket(press: Asked, fields: TicketFields): Promise<Re
       ...(user === '' ? {} : { user }),
     }),
   )
-  return `Ticket **${link(made.id, made.url)}** is open: ${plain(title)}`
+  return `Ticket **${link(`#${made.id}`, made.url)}** is open: ${plain(title)}`
 }
 
 /** At most 20 tickets of the last 90 days in which the words occur, newest first. */
@@ -43,14 +44,5 @@ function line(ticket: Ticket): string {
   const parts = [ticket.severity, ticket.type, ticket.status, ticket.owner ?? 'no owner', ticket.host, ticket.user].filter(
     (one) => one !== undefined,
   )
-  return `**${link(ticket.id, ticket.url)}** ${plain(ticket.name)} · ${parts.map(plain).join(' · ')}`
-}
-
-function link(id: string, url: string | undefined): string {
-  return url === undefined || url === '' ? `#${id}` : `[#${id}](${url})`
-}
-
-/** What XSOAR or a person wrote, as text alone: nothing in it formats, links or mentions. */
-function plain(words: string): string {
-  return words.replaceAll(/[\s\p{Cc}]+/gu, ' ').replaceAll(/[\\`*_{}[\]<>()#+!|~]/g, (sign) => `\\${sign}`)
+  return `**${link(`#${ticket.id}`, ticket.url)}** ${plain(ticket.name)} · ${parts.map((one) => plain(one)).join(' · ')}`
 }

@@ -75,6 +75,8 @@ export interface Ticket {
   readonly created: number
   readonly modified: number
   readonly closed: number | undefined
+  /** XSOAR user that closed it; undefined where it does not say. */
+  readonly closedBy: string | undefined
   readonly version: number
   readonly class: ClosingClass | undefined
   readonly closeNotes: string | undefined

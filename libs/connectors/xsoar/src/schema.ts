@@ -21,6 +21,7 @@ export const incidentShape = z.looseObject({
   created: z.string(),
   modified: text,
   closed: text,
+  closingUserId: text,
   version: z.number(),
   details: text,
   closeNotes: text,

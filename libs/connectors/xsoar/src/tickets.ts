@@ -34,6 +34,7 @@ export function ticketOf(raw: Incident, fields: FieldNames, now: number, url: st
     created: time(raw.created) ?? 0,
     modified: time(raw.modified ?? undefined) ?? time(raw.created) ?? 0,
     closed: time(raw.closed ?? undefined),
+    closedBy: raw.closingUserId || undefined,
     version: raw.version,
     class: classOf(read(fields.class)),
     closeNotes: raw.closeNotes || undefined,

@@ -1,4 +1,5 @@
 import { defineBot } from '@nightshift/bot'
+import { pathPoint } from '@nightshift/bot/topics'
 import type { Pager } from '@nightshift/pager'
 import type { Connector, Effect } from '@nightshift/resilience'
 import { talkTo, type Talk, type TalkOptions } from '@nightshift/testkit'
@@ -120,4 +121,35 @@ test('who swapped is asked instead; where the registers name nobody, that is sai
   const empty = await talkTo(bot, { roles: { luis: ['analyst'] }, tools: { pager: pagerOf(false) } })
   expect(await empty.says('page disk full', { as: 'luis' })).toContain('Nobody can be paged as the registers name no oncall')
   await empty.stop()
+})
+
+test('a process that dies after the page was written and before it was sent sends it after the start, once', async () => {
+  const first = await talkTo(bot, { ...options, tools: { pager: pagerOf(false) } })
+  const room = first.webex.directRoom(mail('luis'))
+  // It dies at the very moment at which the page's row is there: nothing was sent, no timer was set.
+  const dead = new Promise<void>((done) => {
+    const stop = pathPoint.hear(({ point, detail }) => {
+      if (point !== 'step.done' || detail?.startsWith('put:pages') !== true) return
+      stop()
+      void first.kill().then(done)
+    })
+  })
+  first.webex.say(mail('luis'), room, 'page disk full')
+  await dead
+  expect(got(first, 'dana')).toBe(0)
+  const talk = await talkTo(bot, { ...options, tools: { pager: pagerOf(false) }, after: first })
+  await talk.settled()
+  await talk.clock.advance(15_000)
+  await talk.settled()
+  expect(got(talk, 'dana')).toBe(1)
+  expect(talk.said(room).map(({ text }) => text)).toEqual([expect.stringContaining('Paged **Dana Okafor')])
+  await minutes(talk, 6)
+  expect(got(talk, 'mateo')).toBe(1)
+  await talk.stop()
+})
+
+test('what somebody is paged for mentions nobody and formats nothing', async () => {
+  const talk = await talkTo(bot, { ...options, tools: { pager: pagerOf(false) } })
+  expect(await talk.says('page <@all> **now**', { as: 'luis' })).not.toContain('<@all>')
+  await talk.stop()
 })

@@ -2,6 +2,7 @@ import { text, type Part, type Reply } from '@nightshift/bot'
 import type { Json } from '@nightshift/store'
 import { inWords } from '@nightshift/resilience'
 import { z } from 'zod'
+import { plain } from '@nightshift/bot/safe'
 import { personLine } from '../duty.ts'
 import { pageCard } from './card.ts'
 import { pageRow, pages, type PageGround, type PageOrder, type PageRow } from './contract.ts'
@@ -18,16 +19,19 @@ const due = z.object({ key: z.string() })
  */
 export async function page(ground: PageGround, order: PageOrder): Promise<readonly Part[]> {
   const { step, records, house, now } = ground
-  const known = await records.get(pages, order.key)
-  if (known) return [told(ground, pageRow.parse(known.value))]
   const { rows } = await ground.shared('toodles', 'oncall')
   const chain = escalation(house, rows, order.who, now)
   const where = { to: order.post, ...(order.threadOf === undefined ? {} : { threadOf: order.threadOf }) }
-  if (chain.length === 0) return [text(`Nobody can be paged as the registers name no ${order.who}: ${order.why}`, where)]
+  if (chain.length === 0) return [text(`Nobody can be paged as the registers name no ${order.who}: ${plain(order.why, 1_000)}`, where)]
   const { key, ...rest } = order
-  const row: PageRow = { ...rest, state: 'open', openedAt: now, chain: [...chain], asked: 1 }
+  // What somebody wrote is text: nothing in it formats or mentions.
+  const row: PageRow = { ...rest, why: plain(order.why, 1_000), state: 'open', openedAt: now, chain: [...chain], asked: 1 }
+  // The step tells a page that this very handling opened before a crash from one that was there already; the row alone could not.
   const opened = await step(records.put(pages, key, stored(row), 0))
-  if (!opened) return [text('This page was opened a moment ago.', where)]
+  if (!opened) {
+    const known = await records.get(pages, key)
+    return known ? [told(ground, pageRow.parse(known.value))] : []
+  }
   await step(records.timer(kind, key, now + patienceMs, { key }))
   await trigger(ground, key, row, 0)
   return asks(ground, key, row, 0)
