@@ -205,7 +205,7 @@ export const pinger = defineBot({
   jobs: {
     heartbeat: {
       about: 'Tells the dead-man switch that Pinger lives, as long as its own link is live',
-      at: () => ({ every: '5m' }),
+      at: (own) => ({ every: read(own).beat }),
       missed: 'skip',
       run: async ({ deadman, step, self }) => {
         if (deadman.there && self.link().name === 'live') await step(deadman.beat())

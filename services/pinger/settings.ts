@@ -16,6 +16,7 @@ export const settings = z.strictObject({
   /** An echo that is not there after this is missed. */
   missed: duration('30s'),
   targets: z.record(z.string(), z.string()).default({}).describe('Health-port bases by bot name'),
+  beat: duration('5m').describe('How often the dead-man switch is told'),
   deadman: z
     .strictObject({
       url: z

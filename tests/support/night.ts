@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { BotReport, FromBot } from '@nightshift/host/ipc'
+import type { BotStatus, FromBot } from '@nightshift/host/ipc'
 import { controlClient, startSandbox, type Sandbox, type FleetPort, type SandboxOptions } from '@nightshift/sandbox'
 import { mainOf } from '@nightshift/cli/bots'
 import { supervise, type Child } from '@nightshift/cli/start/child'
@@ -24,7 +24,7 @@ export interface Night {
     readonly at: number
     readonly detail?: string
   }[]
-  status(bot: string): BotReport
+  status(bot: string): BotStatus
   healthUrl(bot: string): string
   log(bot: string): string
   /** Resolves when all bots are ready. */

@@ -99,12 +99,13 @@ async function settle(rt: Runtime, signal: AbortSignal, row: InboxRow, growth: G
   let origin: Origin | undefined
   let command = '(none)'
   try {
-    const made = await answer(rt, signal, row, growth, (known) => {
+    let made = await answer(rt, signal, row, growth, (known) => {
       origin = known
       know?.(known)
     })
     if (!made) return undefined
     ;({ origin } = made)
+    if (made.answer.kind === 'canary') made = { ...made, origin: { ...made.origin, probe: true } }
     command = made.answer.command
     const parts = withAge(rt, made.origin, made.answer)
     handled.say({

@@ -15,6 +15,8 @@ export interface Origin {
   /** Root of the asker's thread, where the answer belongs into one. */
   readonly thread: string | undefined
   readonly saidAt: number
+  /** A canary's probe: its answer is no reply to anybody, and is left out of the response times. */
+  readonly probe?: true
   /** Person UUID of the asker. */
   readonly person: string | undefined
 }
@@ -89,7 +91,7 @@ export async function enqueue(rt: Runtime, tx: Tx, origin: Origin, placed: reado
           : home && origin.thread !== undefined && part.threadOf === undefined
             ? { parent: origin.thread }
             : {}),
-        ...(first && home ? { saidAt: origin.saidAt } : {}),
+        ...(first && home && origin.probe !== true ? { saidAt: origin.saidAt } : {}),
         ...more,
       }
       first = false

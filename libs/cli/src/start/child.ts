@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
+import type { BotStatus } from '@nightshift/host/ipc'
 import { fullJitter, systemRandom } from '@nightshift/resilience'
 
 const isHeartbeat = (message: unknown): boolean =>
@@ -21,6 +22,8 @@ export interface Child {
   readonly name: string
   readonly pid: number | undefined
   readonly restarts: number
+  /** How its last process ended. */
+  readonly lastExit: NonNullable<BotStatus['lastExit']> | undefined
   send(message: unknown): void
   /** It has been ready: the next death is the first of a new count. */
   wasReady(): void
@@ -42,6 +45,7 @@ export function supervise(spec: ChildSpec): Child {
   let deaths = 0
   let stopping = false
   let lastBeat = 0
+  let lastExit: Child['lastExit']
   let again: NodeJS.Timeout | undefined
 
   const start = (): void => {
@@ -62,8 +66,9 @@ export function supervise(spec: ChildSpec): Child {
       spec.onMessage(message)
     })
     child.on('error', () => undefined)
-    child.once('exit', () => {
+    child.once('exit', (code, signal) => {
       process_ = undefined
+      lastExit = { at: Date.now(), asked: stopping, ...(code === null ? {} : { code }), ...(signal === null ? {} : { signal }) }
       spec.onChange()
       if (stopping) return
       restarts++
@@ -85,6 +90,9 @@ export function supervise(spec: ChildSpec): Child {
     },
     get restarts() {
       return restarts
+    },
+    get lastExit() {
+      return lastExit
     },
     send: (message) => {
       if (process_?.connected) process_.send(message as object, () => undefined)

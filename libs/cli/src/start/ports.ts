@@ -8,6 +8,13 @@ export async function freePort(wanted: number, host = '127.0.0.1'): Promise<numb
   throw new Error(`Cannot find a free port as all from ${wanted} to ${wanted + 199} are taken`)
 }
 
+/** So many ports, each free and each another, from the wanted one on. */
+export async function freePorts(wanted: number, count: number, host?: string): Promise<readonly number[]> {
+  const ports: number[] = []
+  for (let from = wanted; ports.length < count; from = (ports.at(-1) ?? from) + 1) ports.push(await freePort(from, host))
+  return ports
+}
+
 function isFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()

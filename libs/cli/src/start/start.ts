@@ -1,14 +1,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { exitCodes, type BotStatus, type FromBot, type FromSandbox } from '@nightshift/host'
+import { exitCodes, type FromBot, type FromSandbox } from '@nightshift/host'
 import { controlClient } from '@nightshift/sandbox'
 import { botNames, mainOf, root } from '../bots.ts'
 import { badConfig, fileOrExit, problemsOf } from '../config.ts'
 import type { StartOptions } from '../program.ts'
 import { supervise, type Child } from './child.ts'
+import { fleetView, type FleetView } from './fleet-view.ts'
 import { foldedImports } from './folded.ts'
 import { builtPage } from './page.ts'
-import { freePort } from './ports.ts'
+import { freePort, freePorts } from './ports.ts'
 import { worldConfig } from './world-config.ts'
 import { sharedSecrets, writeSecret } from './secrets.ts'
 
@@ -29,16 +30,11 @@ export async function start(options: StartOptions): Promise<void> {
 
   const execArgs = await foldedImports()
   const port = await freePort(Number(options.port))
-  const status = new Map<string, Pick<BotStatus, 'ready' | 'state' | 'inbox' | 'outbox'>>()
   const bots = new Map<string, Child>()
-  const fleet = (): readonly BotStatus[] =>
-    [...bots.values()].map((child) => ({
-      name: child.name,
-      restarts: child.restarts,
-      pid: child.pid,
-      ...(status.get(child.name) ?? { ready: false, state: 'starting', inbox: 0, outbox: 0 }),
-    }))
-  const tellFleet = (): void => sandbox.send({ type: 'fleet', bots: fleet() })
+  const view = fleetView(bots)
+  const tellFleet = (): void => sandbox.send({ type: 'fleet', bots: view.fleet() })
+  // What changes by itself (the last frame, memory) is told once a second; everything else at once.
+  setInterval(tellFleet, 1_000).unref()
 
   let listening: (url: string) => void = () => undefined
   const url = new Promise<string>((done) => (listening = done))
@@ -68,8 +64,8 @@ export async function start(options: StartOptions): Promise<void> {
 
   const webex = controlClient(base)
   const shared = sharedSecrets(state)
-  const ports = new Map<string, number>()
-  for (const [index, name] of names.entries()) ports.set(name, await freePort(firstBotPort + index))
+  const free = await freePorts(firstBotPort, names.length)
+  const ports = new Map(names.map((name, index) => [name, free[index]]))
   const targets = Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${ports.get(name)}`]))
   const world = await worldConfig(base)
   for (const name of names) {
@@ -88,22 +84,21 @@ export async function start(options: StartOptions): Promise<void> {
         NIGHTSHIFT_HEALTH_PORT: String(ports.get(name)),
       },
       ...(options.logs === true ? {} : { logFile: logFile(state, name) }),
-      onChange: tellFleet,
+      onChange: () => {
+        view.changed(name)
+        tellFleet()
+      },
       onMessage: (message) => {
         const said = message as FromBot // our own process, by libs/host/src/ipc.ts
-        if (said.type === 'path') return sandbox.send(said)
-        if (said.type !== 'status') return
-        const before = status.get(name)
-        status.set(name, said)
-        if (said.ready) child.wasReady()
-        if (before?.ready !== said.ready || before.state !== said.state || before.inbox !== said.inbox || before.outbox !== said.outbox)
-          tellFleet()
+        if (said.type === 'path') sandbox.send(said)
+        if (said.type === 'status' && said.ready) child.wasReady()
+        if (view.heard(name, said)) tellFleet()
       },
     })
     bots.set(name, child)
     child.start()
   }
-  await allReady(names, status)
+  await allReady(names, view)
   process.stdout.write(welcome(base, names, performance.now() - began, state))
 }
 
@@ -137,6 +132,7 @@ function merged(
     sandbox: true,
     webex: { ...(file['webex'] as object | undefined), u2c: `${base}/u2c/api/v1` },
     health: { host: '127.0.0.1' },
+    peers: targets,
     drain: { lanes: '4s', rest: '500ms' },
     bots: own === undefined ? {} : { [name]: own },
   }
@@ -176,13 +172,13 @@ function stopOnSignals(bots: ReadonlyMap<string, Child>, sandbox: Child): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop())
 }
 
-async function allReady(names: readonly string[], status: ReadonlyMap<string, { readonly ready: boolean }>): Promise<void> {
+async function allReady(names: readonly string[], view: FleetView): Promise<void> {
   let told = performance.now()
-  while (!names.every((name) => status.get(name)?.ready === true)) {
+  while (!names.every((name) => view.of(name).ready)) {
     await new Promise((resolve) => setTimeout(resolve, 50))
     if (performance.now() - told < 5_000) continue
     told = performance.now()
-    process.stdout.write(`Waiting for ${names.filter((name) => status.get(name)?.ready !== true).join(', ')} …\n`)
+    process.stdout.write(`Waiting for ${names.filter((name) => !view.of(name).ready).join(', ')} …\n`)
   }
 }
 

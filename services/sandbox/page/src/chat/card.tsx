@@ -26,7 +26,11 @@ export function Card(props: {
     const card = new AdaptiveCards.AdaptiveCard()
     card.hostConfig = new AdaptiveCards.HostConfig(hostConfig)
     card.onExecuteAction = (action) => {
-      if (action instanceof AdaptiveCards.OpenUrlAction) return void window.open(action.url, '_blank', 'noopener')
+      if (action instanceof AdaptiveCards.OpenUrlAction) {
+        // What a card says is data: only a page may be opened.
+        if (/^https?:\/\//i.test(action.url ?? '')) window.open(action.url, '_blank', 'noopener')
+        return
+      }
       if (!(action instanceof AdaptiveCards.SubmitAction)) return
       setProblem('')
       const { card: _card, action: _action, ...inputs } = (action.data ?? {}) as Readonly<Record<string, unknown>> // the renderer merges fields and the button's data
