@@ -1,7 +1,18 @@
 import { hash } from 'node:crypto'
 
 /** One independent stream of ids or draws: a further device does not change the ids of messages (webex.md §10.10). */
-export type Stream = 'people' | 'tokens' | 'rooms' | 'messages' | 'devices' | 'envelopes' | 'frames' | 'links' | 'faults' | 'tracking' | 'tickets'
+export type Stream =
+  | 'people'
+  | 'tokens'
+  | 'rooms'
+  | 'messages'
+  | 'devices'
+  | 'envelopes'
+  | 'frames'
+  | 'links'
+  | 'faults'
+  | 'tracking'
+  | 'tickets'
 
 /** Every id and draw of one sandbox, from its seed. Streams are counters, so a snapshot can hold where they stand. */
 export interface Ids {

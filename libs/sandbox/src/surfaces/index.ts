@@ -12,4 +12,16 @@ import type { Surface } from './surface.ts'
 import { wdm } from './wdm.ts'
 
 /** Every part of Webex that is served over HTTP. Webhooks and KMS come here when they come. */
-export const surfaces: readonly Surface[] = [catalogue, wdm, conversation, metrics, people, rooms, memberships, messages, actions, contents, simulated]
+export const surfaces: readonly Surface[] = [
+  catalogue,
+  wdm,
+  conversation,
+  metrics,
+  people,
+  rooms,
+  memberships,
+  messages,
+  actions,
+  contents,
+  simulated,
+]
