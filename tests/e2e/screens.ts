@@ -38,7 +38,7 @@ try {
     await page.getByRole('combobox', { name: 'I am' }).focus()
     await picture(page, 1440, 900, scheme, 'room')
     await page.keyboard.press('Escape')
-    await chat(page, 'Toodles')
+    await chat(page, 'MSOAR')
     await picture(page, 1024, 768, scheme, 'timeline')
     await page.getByRole('button', { name: /^Rooms/ }).click()
     await page.waitForTimeout(300)
@@ -102,6 +102,11 @@ async function play(page: Page): Promise<void> {
   await press('429 storm')
   await shift.webex.say({ as: 'dana', room: 'general', markdown: 'Coffee is ready.' })
   await tile('toodles')
+  await chat(page, 'MSOAR')
+  await write(page, 'sla')
+  await page.locator('.message.bot', { hasText: 'running timers' }).first().waitFor()
+  await write(page, 'ticket 1385')
+  await page.locator('.message.bot', { hasText: 'Remote WMI' }).first().waitFor()
 }
 
 async function become(page: Page, name: string): Promise<void> {

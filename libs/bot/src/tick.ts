@@ -1,4 +1,4 @@
-import { toMs } from '@nightshift/resilience'
+import { toMs, UpstreamDown } from '@nightshift/resilience'
 import type { InboxRow } from '@nightshift/store'
 import type { Answer } from './answer.ts'
 import { silent } from './answer.ts'
@@ -38,6 +38,12 @@ export async function answerTick(rt: Runtime, row: InboxRow, signal: AbortSignal
     if (error instanceof WritesFrozen) {
       jobRan.say({ job: name, outcome: 'skipped', durationMs: rt.clock.monotonic() - began })
       return answer(undefined, true)
+    }
+    if (error instanceof UpstreamDown && !budget.aborted) {
+      // A tool that is down is no bug of the job: told once, and once more when it is back.
+      jobRan.say({ job: name, outcome: failures === 0 ? 'failed' : 'skipped', durationMs: rt.clock.monotonic() - began })
+      const words = `${error.upstream} does not answer, so job **${name}** waits for it.`
+      return answer(failures === 0 ? { type: 'text', to: 'ops', markdown: words } : undefined, false)
     }
     const outcome = budget.aborted ? 'timeout' : 'failed'
     jobRan.say({ job: name, outcome, durationMs: rt.clock.monotonic() - began })

@@ -59,7 +59,7 @@ export function logAnnouncements(log: Log): () => void {
       log.warn('upstream.fallback', `${upstream} does not answer`, { upstream, kind, ageMs }),
     ),
     path.jobRan.hear(({ job, outcome, durationMs }) => {
-      if (outcome === 'ok') log.debug('job.ran', `Job ${job} ran`, { command: job, durationMs })
+      if (outcome === 'ok' || outcome === 'skipped') log.debug('job.ran', `Job ${job}: ${outcome}`, { command: job, durationMs })
       else log.error('job.failed', `Job ${job}: ${outcome}`, { command: job, durationMs })
     }),
     path.claimLost.hear(({ kind, name }) =>
