@@ -95,7 +95,7 @@ test('XSOAR down: one notice in ops, one when it works again, and what came mean
   night.sim.recover()
   await night.pass(60)
   expect(night.posts('ops').filter((text) => text.includes('**intake**'))).toEqual([
-    'Job **intake** failed and will be tried at its next time.',
+    'XSOAR does not answer, so job **intake** waits for it.',
     'Job **intake** works again.',
   ])
   expect(carded(night)).toHaveLength(1)
