@@ -34,11 +34,8 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
 
   const turn = async (): Promise<number> => {
     const now = rt.store.now()
-    const found = await rt.store.read(async (tx) => ({
-      due: (await tx.jobs.due()).length > 0 || ((await tx.timers.nextDue()) ?? Infinity) <= now,
-      next: [await tx.jobs.nextDue(), await tx.timers.nextDue(), await tx.inbox.nextDue(), await tx.outbox.nextDue()],
-    }))
-    if (found.due) lanes.start(await persist(rt, signal, (tx) => fireDue(rt, tx, jobs, lanes)))
+    const due = await rt.store.read(async (tx) => (await tx.jobs.due()).length > 0 || ((await tx.timers.nextDue()) ?? Infinity) <= now)
+    if (due) lanes.start(await persist(rt, signal, (tx) => fireDue(rt, tx, jobs, lanes)))
     await lanes.sweep()
     await outbox.sweep()
     await tasks.sweep()
@@ -46,9 +43,16 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
       prunedAt = now
       await enforceRetention(rt, signal, now)
     }
-    const next = Math.min(...found.next.map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
+    // After the work: what was fired has set the next time.
+    const after = await rt.store.read(async (tx) => [
+      await tx.jobs.nextDue(),
+      await tx.timers.nextDue(),
+      await tx.inbox.nextDue(),
+      await tx.outbox.nextDue(),
+    ])
+    const next = Math.min(...after.map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
     // Rows that wait for their room's history are let go by whoever walks it, without a word to us: looked for more often while there are any.
-    const held = found.next.some((at) => at !== undefined && at > now && at <= now + holdMs)
+    const held = after.some((at) => at !== undefined && at > now && at <= now + holdMs)
     return Math.max(10, Math.min(next - rt.store.now(), held ? heldLookMs : Infinity))
   }
 

@@ -224,8 +224,10 @@ function finishOf(rt: Runtime, row: InboxRow, settled: Settled, isTask: boolean)
       },
     }
   }
-  if ('later' in settled)
-    return { write: async (tx, claim) => (await tx.inbox.later(claim, row.id, settled.later, { failed: settled.failed }), []) }
+  if ('later' in settled) {
+    const write: Finish['write'] = async (tx, claim) => (await tx.inbox.later(claim, row.id, settled.later, { failed: settled.failed }), [])
+    return { write, after: rt.poke }
+  }
   return {
     write: async (tx, claim) => {
       // A long answer's first text replaces its placeholder; what only waited has none.
@@ -248,6 +250,7 @@ function finishOf(rt: Runtime, row: InboxRow, settled: Settled, isTask: boolean)
       await tx.inbox.done(claim, row.id)
       return queues
     },
+    ...('answer' in settled && settled.answer.goOn ? { after: rt.poke } : {}),
   }
 }
 

@@ -42,7 +42,7 @@ const gap = async (
 }
 
 test('after a gap each open card is told of once in its thread, a pressed one is not', async () => {
-  const talk = await talkTo(bot, {})
+  const talk = await talkTo(bot, { timings: { sweepMs: 5_000 } })
   const room = talk.webex.groupRoom('a')
   await talk.says('show', { in: room })
   await talk.presses('go')
@@ -59,14 +59,14 @@ test('after a gap each open card is told of once in its thread, a pressed one is
 })
 
 test('a gap of a few seconds needs no words', async () => {
-  const talk = await talkTo(bot, {})
+  const talk = await talkTo(bot, { timings: { sweepMs: 5_000 } })
   await talk.says('show')
   expect(await gap(talk, 1, 20_000)).toEqual([])
   await talk.stop()
 })
 
 test('a room whose history could not be read to the start of the gap is told so, and the operators too', async () => {
-  const talk = await talkTo(bot, {})
+  const talk = await talkTo(bot, { timings: { sweepMs: 5_000 } })
   const room = talk.webex.groupRoom('a')
   const said = await gap(talk, 1, 55 * 60_000, [{ room: room.uuid, reachedBack: talk.clock.now() - 34 * 60_000 }])
   expect(said[0]).toBe(

@@ -79,7 +79,7 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
       tools: options.tools ?? {},
       findRoom: async (name) => webex.groupRoom(name).uuid,
       // A test talks faster than a person: the gate against floods stands open unless it is what is tested.
-      timings: { personBurst: 1e6, roomBurst: 1e6, ...options.timings },
+      timings: { personBurst: 1e6, roomBurst: 1e6, sweepMs: 30_000, ...options.timings },
     },
     { drain: drain.signal, stop: stop.signal },
   )
