@@ -35,7 +35,7 @@ test('Done means 8.1: a new ticket has its card within 25 s; acknowledged by Dan
   expect(ticket?.owner).toBe(dana)
   expect(ticket?.tasks.find(({ name }) => name === 'Acknowledge')?.state).toBe('Completed')
   expect(ticket?.timers['timetorespond']?.run).toBe('ended')
-  expect(await talk.presses('ack', {}, { as: luis, card })).toContain('This card was already used by Dana Okafor (acknowledge, 11:01 EDT).')
+  expect(await talk.presses('ack', {}, { as: luis, card })).toMatch(/This card was already used by Dana Okafor \(ack\w*, 11:01 EDT\)/)
   expect(sim.ticket(id)?.owner).toBe(dana)
   await night.pass(60)
   expect(night.posts('triage').filter((text) => text.startsWith(`**#${id}**`))).toHaveLength(2)

@@ -141,7 +141,7 @@ async function answer(
       return { answer: await answerQuestion(rt, question, signal, growth.grip, growth.runner), origin: question.origin }
     }
     case 'card.submitted':
-      return await answerPress(rt, row, signal, growth.grip, growth.runner)
+      return await answerPress(rt, row, signal, growth.grip, growth.runner, know)
     case 'room.joined':
       return { answer: await answerJoined(rt, row, signal), origin: originOf(row) }
     case 'room.left':

@@ -29,5 +29,6 @@ export { edit, file, text, type CardReply, type Part, type Reply, type TextPart 
 export { holds, isRole, roles, type Role } from './roles.ts'
 export { defaultTimings, type Ports, type Timings } from './runtime.ts'
 export { keepCopy } from './shared.ts'
+export { problemsOf } from './problems.ts'
 export { suggest } from './suggest.ts'
 export { ago, clockTime, dayName } from './time.ts'

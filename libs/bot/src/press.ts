@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { UpstreamDown, UpstreamRefused } from '@nightshift/resilience'
 import type { CardRow, InboxRow, OutboxRow } from '@nightshift/store'
 import { Vanished, type CardAction, type Inbound } from '@nightshift/webex'
+import { z } from 'zod'
 import { answers } from './answers.ts'
 import { silent, type Answer } from './answer.ts'
 import type { HeldCommand } from './confirm.ts'
@@ -16,6 +18,7 @@ import { nameOf } from './match.ts'
 import { NotYet } from './not-yet.ts'
 import type { OutboxBody, Origin } from './outgoing.ts'
 import { mayDo, neededBy, rank } from './permit.ts'
+import { problemsOf } from './problems.ts'
 import { answerCommand, type Runner } from './question.ts'
 import { quotaOf } from './quota.ts'
 import { partsOf, type DeletePart, type Reply } from './reply.ts'
@@ -23,6 +26,9 @@ import type { Role } from './roles.ts'
 import { persist, type Runtime } from './runtime.ts'
 import { cardPressed, permitted } from './topics.ts'
 import { keepWrite, StepPending } from './waiting.ts'
+
+/** Presses on cards that stay, for a moment. */
+export const presses = '(presses)'
 
 /** More than any form of ours can hold. */
 const inputBytes = 32_000
@@ -45,6 +51,7 @@ export async function answerPress(
   signal: AbortSignal,
   held: Held,
   runner: Runner,
+  know: (origin: Origin) => void,
 ): Promise<{ readonly answer: Answer; readonly origin: Origin } | undefined> {
   // inbox.ts stored exactly this event.
   const event = row.payload as unknown as Extract<Inbound, { readonly kind: 'card.submitted' }>
@@ -62,6 +69,8 @@ export async function answerPress(
   const person = await rt.api.person(action.person, { signal })
   const by = rank(rt.house(), person)
   const origin = originOf(row, action, found.sent)
+  // From here on even a bug can be told to somebody.
+  know(origin)
   const name = found.card?.name ?? '(none)'
   const answer = (reply: Reply, outcome: Answer['outcome']): Answer => ({ kind: 'card', outcome, command: name, parts: partsOf(reply) })
   const refuse = (
@@ -96,6 +105,8 @@ export async function answerPress(
   if (card.state === 'cancelled') return refuse('expired', answers.foreign())
   if (!mine && now > card.expiresAt) return refuse('expired', answers.expired(card.expiresAt, now, zone))
 
+  const words = buttonsOf(sent)
+  if (words.length > 0 && !words.includes(wordOf(action))) return refuse('forged', answers.foreign())
   const pressed: Pressed = { row, action, card, by, origin }
   const made =
     card.name === 'help'
@@ -184,9 +195,7 @@ async function pressForm(
   const tooLarge = JSON.stringify(fields).length > inputBytes
   const read = handler.reads.safeParse(tooLarge ? {} : fields)
   if (tooLarge || !read.success) {
-    const problems = tooLarge
-      ? [{ field: 'form', problem: 'more text than the form can hold' }]
-      : (read.error?.issues ?? []).map((issue) => ({ field: String(issue.path[0] ?? 'form'), problem: issue.message }))
+    const problems = tooLarge ? [{ field: 'form', problem: 'more text than the form can hold' }] : problemsOf(read.error)
     const again = tooLarge ? undefined : handler.again?.(fields, card.params)
     return {
       ...answer([answers.form(problems), ...(again ? [{ type: 'delete', message: action.message } as const, again] : [])], 'answered'),
@@ -196,8 +205,10 @@ async function pressForm(
     }
   }
   if (!(await takeCard(rt, pressed, signal))) return silent('card', card.name)
+  const word = wordOf(action)
+  const first = card.stays && handler.risk !== 'read' ? await pressedBefore(rt, pressed, fields, signal) : undefined
+  if (first !== undefined) return answer(answers.used(first, word || 'done', now, now, zone), 'expired')
   const doing: Doing = { inboxId: row.id, key: row.key, actor: by.email, room: action.room, command: card.name }
-  const word = typeof action.inputs['action'] === 'string' ? action.inputs['action'].slice(0, 60) : ''
   try {
     const reply = await handler.run({
       ...ground(rt, signal, held, doing),
@@ -233,6 +244,48 @@ async function takeCard(rt: Runtime, { card, by, row }: Pressed, signal: AbortSi
   const taken = card.stays || card.outcome === mark || (await persist(rt, signal, (tx) => tx.cards.use(card.id, by.name, mark)))
   cardPressed.say({ result: taken ? 'accepted' : 'duplicate' })
   return taken
+}
+
+/** The same button with the same fields, pressed again within this on a card that stays, is one press: a double click, or two people at once. */
+const doubleClickMs = 10_000
+const pressRow = z.object({ row: z.number(), by: z.string() })
+
+/** Who pressed the same a moment ago; undefined where this is the first press, also where this very row was it before a crash. */
+async function pressedBefore(
+  rt: Runtime,
+  { card, action, row, by }: Pressed,
+  fields: object,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const id = createHash('sha256')
+    .update(JSON.stringify([card.id, wordOf(action), fields]))
+    .digest('hex')
+  return await persist(rt, signal, async (tx) => {
+    const before = await tx.records.get(presses, id)
+    const first = pressRow.safeParse(before?.value).data
+    if (before && first && first.row !== row.id && rt.store.now() - before.updatedAt < doubleClickMs) return first.by
+    await tx.records.put(presses, id, { row: row.id, by: by.name })
+    return undefined
+  })
+}
+
+/** Words of the card's buttons, as it was sent; empty where that is not kept any more. */
+function buttonsOf(sent: OutboxRow): readonly string[] {
+  const words: string[] = []
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    if ('type' in value && value.type === 'Action.Submit' && 'data' in value) {
+      const { data } = value
+      if (typeof data === 'object' && data !== null && 'action' in data && typeof data.action === 'string') words.push(data.action)
+    }
+    Object.values(value).forEach(walk)
+  }
+  walk((sent.body as unknown as OutboxBody | null)?.card) // outgoing.ts made it; emptied by retention
+  return words
+}
+
+function wordOf(action: CardAction): string {
+  return typeof action.inputs['action'] === 'string' ? action.inputs['action'].slice(0, 60) : ''
 }
 
 function originOf(row: InboxRow, action: CardAction, sent: OutboxRow | undefined): Origin {

@@ -1,3 +1,4 @@
+import { presses } from './press.ts'
 import { persist, type Runtime } from './runtime.ts'
 import { retained } from './topics.ts'
 
@@ -17,6 +18,7 @@ export async function enforceRetention(rt: Runtime, signal: AbortSignal, now: nu
     remembered: await tx.lastGood.prune(now - rememberedKeptMs),
     cards: await tx.cards.prune(now - cardsKeptMs),
     notices: await tx.records.prune('card-notices', now - cardsKeptMs),
+    presses: await tx.records.prune(presses, now - echoesKeptMs),
     quota: await tx.records.prune('(quota)', now - keysKeptMs),
     gaps: await tx.link.pruneGaps(now - cardsKeptMs),
     audit: await tx.audit.prune(now - auditKeptMs),

@@ -135,7 +135,8 @@ export function jsonOf<T>(shape: {
 }): (answer: Answer) => T {
   return ({ json }) => {
     const read = shape.safeParse(json)
-    if (!read.success) throw new NotIts('shape')
+    // An answer without JSON is none of the tool's, also where the shape may be empty.
+    if (json === undefined || !read.success) throw new NotIts('shape')
     return read.data
   }
 }

@@ -1,4 +1,4 @@
-import { answers, holds, type Reply } from '@nightshift/bot'
+import { answers, problemsOf, holds, type Reply } from '@nightshift/bot'
 import { z } from 'zod'
 import { emailText } from '../cards/assign.ts'
 import { closeFields } from '../cards/close.ts'
@@ -55,5 +55,5 @@ async function act(press: Pressed & { readonly inputs: z.output<typeof fields> }
 async function withFields<S extends z.ZodType>(schema: S, inputs: unknown, run: (form: z.output<S>) => Promise<Reply>): Promise<Reply> {
   const form = schema.safeParse(inputs)
   if (form.success) return await run(form.data)
-  return answers.form(form.error.issues.map(({ path, message }) => ({ field: String(path[0] ?? 'form'), problem: message })))
+  return answers.form(problemsOf(form.error))
 }

@@ -48,11 +48,23 @@ export function fleetClient(targets: Readonly<Record<string, string>>, token: ()
       ;({ statusCode: status, body } = answer)
     } catch (error) {
       if (error instanceof UpstreamRefused) throw error
-      throw new UpstreamDown(bot, `${bot} does not answer on its health port`, { sent: 'no', cause: error })
+      const unanswered = error instanceof Error && error.name === 'TimeoutError'
+      throw new UpstreamDown(bot, `${bot} does not answer on its health port`, {
+        sent: unanswered && method === 'POST' ? 'unknown' : 'no',
+        cause: error,
+      })
     }
     if (status === 401 || status === 404) throw new UpstreamRefused(bot, `${bot} does not accept my control token.`)
     if (status >= 400) throw new UpstreamRefused(bot, `${bot} ${failed} (${status}): ${body.slice(0, 200)}`)
-    return JSON.parse(body) as unknown
+    try {
+      return JSON.parse(body) as unknown
+    } catch (error) {
+      // A page of something else on that port, such as a proxy's.
+      throw new UpstreamDown(bot, `${bot} answers something that is not one of ours`, {
+        sent: method === 'POST' ? 'unknown' : 'no',
+        cause: error,
+      })
+    }
   }
   const verb = <T>(name: string, bot: string, path: string, failed: string, result: (answer: unknown) => T): Effect<T> => ({
     key: `${name}:${bot}`,

@@ -1,6 +1,6 @@
-import { text, type Part, type Reply } from '@nightshift/bot'
+import { text, type LocalEffect, type Part, type Reply } from '@nightshift/bot'
 import type { Json } from '@nightshift/store'
-import { inWords } from '@nightshift/resilience'
+import { inWords, UpstreamDown, UpstreamRefused } from '@nightshift/resilience'
 import { z } from 'zod'
 import { plain } from '@nightshift/bot/safe'
 import { personLine } from '../duty.ts'
@@ -48,14 +48,13 @@ export const pageCards = {
     ): Promise<Reply> => {
       const { held, by, records, step, now, house } = press
       const { key } = due.parse(held)
-      const found = await records.get(pages, key)
-      if (!found) return 'This page is not known any more.'
-      const row = pageRow.parse(found.value)
-      if (row.state === 'acknowledged') return acknowledged(press, row)
-      const done: PageRow = { ...row, state: 'acknowledged', acknowledgedBy: by.email, acknowledgedAt: now }
-      if (!(await step(records.put(pages, key, stored(done), found.version)))) return 'Somebody acknowledged this page at the same moment.'
+      // The step's result tells our own press, also after a crash, from one that somebody made before.
+      const settled = settledPage.parse(await step(acknowledge(key, by.email, now)))
+      if (settled === null) return 'This page is not known any more.'
+      const { row, mine } = settled
+      if (!mine) return acknowledged(press, row)
       await step(records.cancelTimer(kind, key))
-      if (press.pager.there) await step(press.pager.acknowledge(key, by.email))
+      if (press.pager.there) await beside(step(press.pager.acknowledge(key, by.email)))
       const who = personLine(house, by.email)
       return [
         `Acknowledged. Nobody else is asked.`,
@@ -100,10 +99,33 @@ async function trigger({ pager, step }: PageGround, key: string, row: PageRow, l
   if (!pager.there) return
   const summary = level === 0 ? row.why : `No answer for ${level * 5} min: ${row.why}`
   const effect = pager.trigger({ dedupKey: key, summary, source: 'nightshift', severity: 'critical' })
-  // The pager is besides our own messages: where it is down, those go on.
-  await step({ ...effect, key: `${effect.key}:${level}` }).catch((error: unknown) => {
-    if (!(error instanceof Error) || !error.name.startsWith('Upstream')) throw error
+  await beside(step({ ...effect, key: `${effect.key}:${level}` }))
+}
+
+/** The pager is besides our own messages: where it is down, those go on. */
+async function beside(call: Promise<unknown>): Promise<void> {
+  await call.catch((error: unknown) => {
+    if (!(error instanceof UpstreamDown) && !(error instanceof UpstreamRefused)) throw error
   })
+}
+
+const settledPage = z.object({ row: pageRow, mine: z.boolean() }).nullable()
+
+/** Turns an open page to acknowledged; answers the page, and whether this was what did it. */
+function acknowledge(key: string, by: string, now: number): LocalEffect<Json> {
+  return {
+    key: `page-acknowledge:${key}`,
+    action: 'page.acknowledge',
+    local: async (tx) => {
+      const found = await tx.records.get(pages, key)
+      if (!found) return null
+      const row = pageRow.parse(found.value)
+      if (row.state === 'acknowledged') return { row: stored(row), mine: false }
+      const done: PageRow = { ...row, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: now }
+      await tx.records.put(pages, key, stored(done))
+      return { row: stored(done), mine: true }
+    },
+  }
 }
 
 function told(ground: PageGround, row: PageRow): Part {

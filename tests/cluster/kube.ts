@@ -1,0 +1,100 @@
+import { execFile, spawn } from 'node:child_process'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** What a command printed. Rejects with its own words where it failed. */
+export async function sh(command: string, args: readonly string[], options: { readonly withinMs?: number } = {}): Promise<string> {
+  try {
+    const { stdout } = await run(command, [...args], { timeout: options.withinMs ?? 180_000, maxBuffer: 64 * 2 ** 20 })
+    return stdout
+  } catch (error) {
+    const told = error as { readonly stderr?: string; readonly stdout?: string }
+    throw new Error(`${command} ${args.join(' ')} failed:\n${told.stderr ?? ''}${told.stdout ?? ''}`, { cause: error })
+  }
+}
+
+/** Whether a command can be run here. */
+export async function has(command: string, ...args: readonly string[]): Promise<boolean> {
+  return await run(command, [...args], { timeout: 30_000 }).then(
+    () => true,
+    () => false,
+  )
+}
+
+export interface Pod {
+  readonly name: string
+  readonly node: string
+  readonly ready: boolean
+  /** ms since 1970 at which it became ready; undefined while it is not. */
+  readonly readyAt: number | undefined
+  readonly phase: string
+  readonly restarts: number
+  readonly deleting: boolean
+}
+
+interface PodList {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string; readonly deletionTimestamp?: string }
+    readonly spec: { readonly nodeName?: string }
+    readonly status: {
+      readonly phase?: string
+      readonly conditions?: readonly { readonly type: string; readonly status: string; readonly lastTransitionTime?: string }[]
+      readonly containerStatuses?: readonly { readonly restartCount: number }[]
+    }
+  }[]
+}
+
+/** kubectl in one namespace. */
+export interface Kube {
+  readonly namespace: string
+  (...args: readonly string[]): Promise<string>
+  pods(selector: string): Promise<readonly Pod[]>
+  /** Resolves with the pod once one of the selector is ready and none of it is going. */
+  ready(selector: string, withinMs?: number): Promise<Pod>
+}
+
+export function kubectl(namespace: string): Kube {
+  const call = (...args: readonly string[]): Promise<string> => sh('kubectl', ['--namespace', namespace, ...args])
+  const pods = async (selector: string): Promise<readonly Pod[]> =>
+    (JSON.parse(await call('get', 'pods', '--selector', selector, '--output', 'json')) as PodList).items.map((item) => {
+      const ready = item.status.conditions?.find(({ type }) => type === 'Ready')
+      return {
+        name: item.metadata.name,
+        node: item.spec.nodeName ?? '',
+        ready: ready?.status === 'True',
+        readyAt: ready?.status === 'True' && ready.lastTransitionTime !== undefined ? Date.parse(ready.lastTransitionTime) : undefined,
+        phase: item.status.phase ?? '?',
+        restarts: item.status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
+        deleting: item.metadata.deletionTimestamp !== undefined,
+      }
+    })
+  return Object.assign(call, {
+    namespace,
+    pods,
+    ready: async (selector: string, withinMs = 120_000): Promise<Pod> => {
+      const end = Date.now() + withinMs
+      for (;;) {
+        const found = await pods(selector).catch(() => [])
+        const [first] = found
+        if (first !== undefined && found.length === 1 && first.ready && !first.deleting) return first
+        if (Date.now() > end) throw new Error(`Not ready within ${withinMs} ms: ${selector}: ${JSON.stringify(found)}`)
+        await sleep(200)
+      }
+    },
+  })
+}
+
+/** Makes a Service's port reachable here until `close`. */
+export async function forward(kube: Kube, service: string, port: number, local: number): Promise<{ readonly url: string; close(): void }> {
+  const child = spawn('kubectl', ['--namespace', kube.namespace, 'port-forward', `service/${service}`, `${local}:${port}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await new Promise<void>((done, failed) => {
+    child.stdout.on('data', (text: Buffer) => text.toString().includes('Forwarding') && done())
+    child.once('exit', (code) => failed(new Error(`port-forward ended with ${code}`)))
+  })
+  return { url: `http://127.0.0.1:${local}`, close: () => child.kill() }
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
