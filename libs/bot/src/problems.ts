@@ -6,7 +6,7 @@ export function problemsOf(error: z.ZodError | undefined): readonly { readonly f
     field: String(issue.path[0] ?? 'form'),
     problem:
       issue.code === 'invalid_type'
-        ? /received undefined$/.test(issue.message)
+        ? issue.message.endsWith('received undefined')
           ? 'is missing'
           : 'is not what the form asks for'
         : issue.message,
