@@ -32,6 +32,9 @@ export const answers = {
   neverKnown: (upstream: string): string =>
     `I could not find out whether this took effect: ${upstream} has not answered for a day. Look there before you ask again.`,
 
+  halfDone: (upstream: string): string =>
+    `${upstream} does not answer, and I had begun. What was done before stays done; the rest was not. Look at it before you ask again.`,
+
   queued: (upstream: string, job: number, until: number, now: number, zone: string): string =>
     `${upstream} does not answer now. I keep this as job ${job} and do it once ${upstream} is back, until ${clockTime(until, zone, now)}. \`cancel ${job}\` drops it.`,
 

@@ -35,7 +35,8 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
   const turn = async (): Promise<number> => {
     const now = rt.store.now()
     const due = await rt.store.read(async (tx) => (await tx.jobs.due()).length > 0 || ((await tx.timers.nextDue()) ?? Infinity) <= now)
-    if (due) lanes.start(await persist(rt, signal, (tx) => fireDue(rt, tx, jobs, lanes)))
+    // While an operator has paused the work, nothing new is begun: what is missed is made up for by each job's own rule.
+    if (due && rt.paused?.() !== true) lanes.start(await persist(rt, signal, (tx) => fireDue(rt, tx, jobs, lanes)))
     await lanes.sweep()
     await outbox.sweep()
     await tasks.sweep()
@@ -92,8 +93,10 @@ async function fireDue(rt: Runtime, tx: Tx, jobs: readonly (readonly [string, An
     const job = jobs.find(([name]) => name === row.name)?.[1]
     if (!job) continue
     const now = rt.store.now()
-    if (await tx.jobs.tick(row.name, row.nextAt, missedTicks(rt, job, row.nextAt, now), nextTick(rt, job, now)))
-      touched.add(`job:${row.name}`)
+    // A tick that still waits or runs is one of those that were missed: only `each` piles up.
+    const busy = job.missed !== 'each' && (await tx.inbox.waits(`job:${row.name}`))
+    const ticks = busy ? [] : missedTicks(rt, job, row.nextAt, now)
+    if (await tx.jobs.tick(row.name, row.nextAt, ticks, nextTick(rt, job, now))) touched.add(`job:${row.name}`)
   }
   return await lanes.begin(tx, [...touched])
 }

@@ -16,6 +16,7 @@ import { answerQuestion, hydrate, withAge } from './question.ts'
 import type { Part } from './reply.ts'
 import type { Runtime } from './runtime.ts'
 import { dropTask, putTask, taskOf } from './task-rows.ts'
+import { StepPending } from './waiting.ts'
 import { answerTick, answerTimer } from './tick.ts'
 import { died, failed, handled, retried } from './topics.ts'
 
@@ -71,7 +72,7 @@ export function openDispatch(rt: Runtime, signal: AbortSignal, follow: Follow): 
 /** The same for a row that had already left its lane when its process died. */
 export async function resumeTask(rt: Runtime, signal: AbortSignal, row: InboxRow, held: Held): Promise<Finish> {
   const task = await rt.store.read((tx) => taskOf(tx, row.id))
-  if (task?.cancelledBy !== undefined) {
+  if (task?.cancelledBy !== undefined && !(await rt.store.read((tx) => tx.steps.open(row.id)))) {
     // Told where it was cancelled; what had begun is finished by its own row.
     return {
       write: async (tx, claim) => {
@@ -191,6 +192,7 @@ async function decide(
     // Waiting uses nothing up: how long it has waited already says how long to wait.
     return { later: wait(Math.floor(Math.log2(1 + (rt.store.now() - row.storedAt) / rt.timings.retryBaseMs))), failed: false }
   }
+  if (error instanceof StepPending) return { later: error.until, failed: false }
   const passing = isPassing(error)
   const ref = rt.random.hex(2).toUpperCase()
   failed.say({ where: error instanceof UpstreamDown ? 'upstream' : 'handler', class: passing ? 'timeout' : 'bug', ref, command, error })
@@ -199,7 +201,8 @@ async function decide(
     return { later: wait(row.failures), failed: true }
   }
   died.say({ class: passing ? 'timeout' : 'bug', ref })
-  const placed = origin === undefined ? [] : await place(rt, origin, [{ type: 'text', markdown: answers.failed(ref) }])
+  const placed =
+    origin === undefined ? [] : await place(rt, origin, [{ type: 'text', key: `dead:${row.id}:${ref}`, markdown: answers.failed(ref) }])
   return { dead: ref, why: error instanceof Error ? error.message : String(error), origin, placed }
 }
 
@@ -233,8 +236,16 @@ function finishOf(rt: Runtime, row: InboxRow, settled: Settled, isTask: boolean)
       // A long answer's first text replaces its placeholder; what only waited has none.
       const grew = isTask && (await tx.outbox.byKey(`key:${growKey(row)}`)) !== undefined && !('answer' in settled && settled.answer.goOn)
       const placed = grew ? settled.placed.map((one, index) => (index === 0 ? grown(row, one) : one)) : settled.placed
+      const now = isTask ? await taskOf(tx, row.id) : undefined
+      if (now?.cancelledBy !== undefined && 'answer' in settled && settled.answer.goOn && !(await tx.steps.open(row.id))) {
+        // Cancelled while an attempt was under way that came to nothing: told where it was cancelled.
+        await tx.inbox.done(claim, row.id)
+        await dropTask(tx, row.id)
+        return []
+      }
       const queues = settled.origin ? await enqueue(rt, tx, settled.origin, placed) : []
       if ('answer' in settled && settled.answer.goOn) {
+        await settled.answer.write?.(tx)
         const { at, task } = settled.answer.goOn
         await putTask(tx, row.id, task)
         await (isTask ? tx.inbox.later(claim, row.id, at) : tx.inbox.toTask(claim, row.id, at))

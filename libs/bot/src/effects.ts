@@ -3,7 +3,7 @@ import { UpstreamDown, type Effect, type EffectCall } from '@nightshift/resilien
 import type { Json, NewAuditRow } from '@nightshift/store'
 import { answers } from './answers.ts'
 import type { LocalEffect, RecordDoor } from './define.ts'
-import { frozenNow, WritesFrozen } from './frozen.ts'
+import { frozenNow, WritesFrozen, type Frozen } from './frozen.ts'
 import type { Held } from './keeper.ts'
 import { persist, type Runtime } from './runtime.ts'
 import { pathPoint } from './topics.ts'
@@ -61,12 +61,11 @@ async function stepLocal<T>(rt: Runtime, signal: AbortSignal, held: Held, doing:
 async function stepRemote<T>(rt: Runtime, signal: AbortSignal, held: Held, doing: Doing, effect: Effect<T>, say: Say): Promise<T> {
   const begun = await persist(rt, signal, async (tx) => {
     await tx.claims.hold(held.claim)
-    const frozen = await frozenNow(tx)
-    if (frozen) {
-      const { zone } = rt.house().soc
-      throw new WritesFrozen(answers.frozen(rt.bot.name, frozen.name, frozen.at, frozen.why, rt.store.now(), zone))
-    }
-    return await tx.steps.begin(held.claim, doing.inboxId, effect.key)
+    const step = await tx.steps.begin(held.claim, doing.inboxId, effect.key)
+    const frozen = effect.evenFrozen === true ? undefined : await frozenNow(tx)
+    // Thrown in here, nothing is begun. What was begun before is read back all the same.
+    if (frozen && step.state === 'fresh') throw frozenError(rt, frozen)
+    return step
   })
   if (begun.state === 'done') return begun.result as T // stored by this very step
   say('step.started', effect.key)
@@ -87,6 +86,8 @@ async function stepRemote<T>(rt: Runtime, signal: AbortSignal, held: Held, doing
     if (result === undefined) {
       await persist(rt, signal, async (tx) => {
         await tx.claims.hold(held.claim)
+        const frozen = effect.evenFrozen === true ? undefined : await frozenNow(tx)
+        if (frozen) throw frozenError(rt, frozen)
         await tx.steps.again(held.claim, doing.inboxId, effect.key)
       })
     }
@@ -105,6 +106,10 @@ async function stepRemote<T>(rt: Runtime, signal: AbortSignal, held: Held, doing
   })
   say('step.done', effect.key)
   return value
+}
+
+function frozenError(rt: Runtime, { name, at, why }: Frozen): WritesFrozen {
+  return new WritesFrozen(answers.frozen(rt.bot.name, name, at, why, rt.store.now(), rt.house().soc.zone))
 }
 
 /** Runs it; what surely did nothing is taken back by `undone`, and a time limit that struck leaves the outcome unknown. */

@@ -31,6 +31,7 @@ function selfDoor(rt: Runtime): SelfDoor {
     action: 'link.reconnect',
     lagMs: 0,
     limitMs: 30_000,
+    evenFrozen: true,
     run: async () => {
       await rt.link.reconnect('canary')
       return null
@@ -66,10 +67,11 @@ function selfDoor(rt: Runtime): SelfDoor {
       local: async (tx) => {
         const now = await taskOf(tx, task.id)
         if (now === undefined || now.kind === 'unsure' || now.cancelledBy !== undefined) return false
-        if (now.kind === 'running') return rt.cancels.cancel(task.id, by)
         await putTask(tx, task.id, { ...now, cancelledBy: by })
         return true
       },
+      // An attempt that is under way ends; what it had begun is read back.
+      after: () => void rt.cancels.cancel(task.id, by),
     }),
     frozen: () => rt.store.read(frozenNow),
     freeze: (row) => ({

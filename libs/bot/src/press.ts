@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { UpstreamDown, UpstreamRefused } from '@nightshift/resilience'
-import type { CardRow, InboxRow, OutboxRow } from '@nightshift/store'
+import type { CardRow, InboxRow, OutboxRow, Tx } from '@nightshift/store'
 import { Vanished, type CardAction, type Inbound } from '@nightshift/webex'
 import { z } from 'zod'
 import { answers } from './answers.ts'
@@ -25,7 +25,8 @@ import { partsOf, type DeletePart, type Reply } from './reply.ts'
 import type { Role } from './roles.ts'
 import { persist, type Runtime } from './runtime.ts'
 import { cardPressed, permitted } from './topics.ts'
-import { keepWrite, StepPending } from './waiting.ts'
+import { taskOf } from './task-rows.ts'
+import { remainsOf } from './waiting.ts'
 
 /** Presses on cards that stay, for a moment. */
 export const presses = '(presses)'
@@ -39,6 +40,8 @@ interface Pressed {
   readonly card: CardRow
   readonly by: By
   readonly origin: Origin
+  /** This very row has begun, before a crash or while its upstream was away. */
+  readonly begun: boolean
 }
 
 /**
@@ -64,7 +67,8 @@ export async function answerPress(
   }
   const found = await rt.store.read(async (tx) => {
     const card = typeof action.inputs['card'] === 'string' ? await tx.cards.get(action.inputs['card']) : undefined
-    return { card, sent: card === undefined ? undefined : await tx.outbox.get(card.outboxId) }
+    const begun = (await tx.steps.any(row.id)) || (await taskOf(tx, row.id)) !== undefined
+    return { begun, card, sent: card === undefined ? undefined : await tx.outbox.get(card.outboxId) }
   })
   const person = await rt.api.person(action.person, { signal })
   const by = rank(rt.house(), person)
@@ -99,7 +103,8 @@ export async function answerPress(
   if (!card.room.includes(':') && card.room !== action.room) return refuse('wrong_room', answers.foreign())
   if (card.owner !== undefined && card.owner !== action.person) return refuse('denied', 'Only the person who asked may press this card.')
   const [now, zone] = [rt.store.now(), zoneOf(rt.house(), by.email)]
-  const mine = card.outcome === `row:${row.id}`
+  // What this very row had begun goes on, whatever became of the card since.
+  const mine = card.outcome === `row:${row.id}` || found.begun
   if (!mine && !card.stays && card.state === 'used')
     return refuse('duplicate', answers.used(card.usedBy ?? '?', wordsOf(card), card.usedAt ?? now, now, zone))
   if (card.state === 'cancelled') return refuse('expired', answers.foreign())
@@ -107,7 +112,7 @@ export async function answerPress(
 
   const words = buttonsOf(sent)
   if (words.length > 0 && !words.includes(wordOf(action))) return refuse('forged', answers.foreign())
-  const pressed: Pressed = { row, action, card, by, origin }
+  const pressed: Pressed = { row, action, card, by, origin, begun: mine }
   const made =
     card.name === 'help'
       ? await pressHelp(rt, pressed, signal, held, runner)
@@ -170,7 +175,7 @@ async function pressForm(
   held: Held,
   answer: (reply: Reply, outcome: Answer['outcome']) => Answer,
 ): Promise<Answer> {
-  const { row, action, card, by, origin } = pressed
+  const { row, action, card, by, origin, begun } = pressed
   const handler: AnyCard | undefined = rt.bot.cards[card.name]
   if (!handler) return answer(answers.foreign(), 'expired')
   const needed = handler.allow as Role | 'everyone' // defineBot admits no other word
@@ -188,8 +193,8 @@ async function pressForm(
   }
   const [now, zone] = [rt.store.now(), zoneOf(rt.house(), by.email)]
   const frozen = handler.risk === 'read' ? undefined : await rt.store.read(frozenNow)
-  if (frozen) return answer(answers.frozen(rt.bot.name, frozen.name, frozen.at, frozen.why, now, zone), 'denied')
-  const quota = card.outcome === `row:${row.id}` ? undefined : await quotaOf(rt, handler.limit, card.name, by)
+  if (frozen && !begun) return answer(answers.frozen(rt.bot.name, frozen.name, frozen.at, frozen.why, now, zone), 'denied')
+  const quota = begun ? undefined : await quotaOf(rt, handler.limit, card.name, by)
   if (quota?.nextAt !== undefined) return answer(answers.limit(card.name, quota.used, quota.of, quota.nextAt, now, zone), 'denied')
   const fields = Object.fromEntries(Object.entries(action.inputs).filter(([key]) => key !== 'card' && key !== 'action'))
   const tooLarge = JSON.stringify(fields).length > inputBytes
@@ -206,7 +211,7 @@ async function pressForm(
   }
   if (!(await takeCard(rt, pressed, signal))) return silent('card', card.name)
   const word = wordOf(action)
-  const first = card.stays && handler.risk !== 'read' ? await pressedBefore(rt, pressed, fields, signal) : undefined
+  const first = card.stays && handler.risk !== 'read' && !begun ? await pressedBefore(rt, pressed, fields, signal) : undefined
   if (first !== undefined) return answer(answers.used(first, word || 'done', now, now, zone), 'expired')
   const doing: Doing = { inboxId: row.id, key: row.key, actor: by.email, room: action.room, command: card.name }
   try {
@@ -227,13 +232,14 @@ async function pressForm(
       },
     }
   } catch (error) {
-    if ((error instanceof UpstreamDown && handler.risk !== 'read') || error instanceof StepPending) {
-      const what = { row, by, command: card.name, text: `${card.name}: ${word}`, queue: handler.queue }
-      const kept = await keepWrite(rt, what, error)
-      if (kept) return { ...answer(undefined, 'answered'), ...kept }
-    }
-    if (error instanceof UpstreamDown) return answer(await degraded(rt, error, undefined, by), 'answered')
-    if (error instanceof UpstreamRefused || error instanceof WritesFrozen) return answer(error.message, 'answered')
+    const what = { row, by, command: card.name, text: `${card.name}: ${word}`, queue: handler.queue }
+    const remains = handler.risk === 'read' ? undefined : await remainsOf(rt, what, error)
+    if (remains?.goOn) return { ...answer(undefined, 'answered'), ...remains, ...(quota ? { write: quota.count } : {}) }
+    // Nothing was done: the same button may be pressed again at once.
+    const undone = { write: async (tx: Tx): Promise<void> => void (await tx.records.remove(presses, pressId(pressed, fields))) }
+    if (remains) return { ...answer(undefined, 'answered'), ...remains }
+    if (error instanceof UpstreamDown) return { ...answer(await degraded(rt, error, undefined, by), 'answered'), ...undone }
+    if (error instanceof UpstreamRefused || error instanceof WritesFrozen) return { ...answer(error.message, 'answered'), ...undone }
     throw error
   }
 }
@@ -267,6 +273,13 @@ async function pressedBefore(
     await tx.records.put(presses, id, { row: row.id, by: by.name })
     return undefined
   })
+}
+
+/** One button of one card with one set of fields. */
+function pressId({ card, action }: Pressed, fields: object): string {
+  return createHash('sha256')
+    .update(JSON.stringify([card.id, wordOf(action), fields]))
+    .digest('hex')
 }
 
 /** Words of the card's buttons, as it was sent; empty where that is not kept any more. */

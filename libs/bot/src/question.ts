@@ -28,7 +28,7 @@ import type { Role } from './roles.ts'
 import type { Runtime } from './runtime.ts'
 import { taskOf } from './task-rows.ts'
 import { permitted } from './topics.ts'
-import { keepWrite, StepPending } from './waiting.ts'
+import { remainsOf } from './waiting.ts'
 
 /** How long a message that was announced may be unreadable before it counts as vanished. */
 const readLagMs = 60_000
@@ -86,7 +86,9 @@ export async function hydrate(rt: Runtime, row: InboxRow, signal: AbortSignal): 
 export async function answerQuestion(rt: Runtime, question: Question, signal: AbortSignal, held: Held, runner: Runner): Promise<Answer> {
   const { text, by, row } = question
   if (isBotAddress(by.email)) return await hearBot(rt, question, signal, held)
-  const flood = rt.flood.take(by.uuid, question.message.room, question.message.at)
+  // Its first run alone costs: what waits or was interrupted was let in already.
+  const isFirst = row.state !== 'task' && row.attempts <= 1
+  const flood = isFirst ? rt.flood.take(by.uuid, question.message.room, question.message.at) : 'pass'
   if (flood === 'silent') return silent('chat', '(flood)')
   const reading = readingFor(rt)
   const found = meaning(rt.table, text, reading)
@@ -164,7 +166,7 @@ export async function answerCommand(
           begun: (await tx.steps.any(row.id)) || (await taskOf(tx, row.id)) !== undefined,
           frozen: command.thaws === true ? undefined : await frozenNow(tx),
         }))
-  if (frozen)
+  if (frozen && !begun)
     return answer(answers.frozen(rt.bot.name, frozen.name, frozen.at, frozen.why, rt.store.now(), zoneOf(rt.house(), by.email)), 'denied')
   if (risk !== 'read' && confirmed === undefined && !begun && age > rt.timings.lateWriteMs) {
     return answer(lateCard(answers.late(origin.saidAt, rt.store.now()), { source, args: args as Json, text: question.text }), 'expired')
@@ -179,11 +181,12 @@ export async function answerCommand(
     saidAt: origin.saidAt,
   })
   const memory = memoryOf(command, source, args, by)
-  const quota = confirmed === undefined && begun ? undefined : await quotaOf(rt, command.limit, nameOf(entry), by)
+  const quota = begun ? undefined : await quotaOf(rt, command.limit, nameOf(entry), by)
   if (quota?.nextAt !== undefined) {
     const zone = zoneOf(rt.house(), by.email)
     return answer(answers.limit(nameOf(entry), quota.used, quota.of, quota.nextAt, rt.store.now(), zone), 'denied')
   }
+  let planned = false
   try {
     if (command.plan !== undefined && !begun) {
       const plan = await command.plan(ask(signal, held))
@@ -194,6 +197,7 @@ export async function answerCommand(
         return answer(confirmCard(shown, { source, args: args as Json, text: question.text, digest }))
       }
     }
+    planned = true
     const parts = partsOf(
       await runner(command, { by: by.email, command: source, text: question.text }, (its, grip) => command.run(ask(its, grip))),
     )
@@ -206,10 +210,13 @@ export async function answerCommand(
       },
     }
   } catch (error) {
-    if ((error instanceof UpstreamDown && risk !== 'read') || error instanceof StepPending) {
-      const kept = await keepWrite(rt, { row, by, command: source, text: question.text, queue: command.queue }, error)
-      if (kept) return { ...answer(undefined), ...kept }
-    }
+    // What failed while it was planned was never confirmed: it is not kept.
+    const remains =
+      risk === 'read' || !planned
+        ? undefined
+        : await remainsOf(rt, { row, by, command: source, text: question.text, queue: command.queue }, error)
+    // What is kept counts, once: its later runs have no quota of their own.
+    if (remains) return { ...answer(undefined), ...remains, ...(quota ? { write: quota.count } : {}) }
     if (error instanceof UpstreamDown) return answer(await degraded(rt, error, memory, by))
     if (error instanceof UpstreamRefused || error instanceof WritesFrozen || error instanceof Cancelled) return answer(error.message)
     throw error

@@ -1,8 +1,10 @@
 import { toMs, UpstreamDown, type Duration } from '@nightshift/resilience'
 import type { InboxRow } from '@nightshift/store'
 import { answers, shorten } from './answers.ts'
+import { Cancelled } from './cancels.ts'
 import type { Answer } from './answer.ts'
 import type { By } from './define.ts'
+import { WritesFrozen } from './frozen.ts'
 import { zoneOf } from './house.ts'
 import type { Part } from './reply.ts'
 import type { Runtime } from './runtime.ts'
@@ -39,7 +41,7 @@ export interface Keepable {
  * What becomes of a write that an upstream did not take: kept and tried again where its outcome is unknown (UNSURE) or its command may
  * queue; given up in words when its time is over; undefined where it is simply DOWN.
  */
-export async function keepWrite(
+async function keepWrite(
   rt: Runtime,
   { row, by, command, text, queue }: Keepable,
   error: UpstreamDown | StepPending,
@@ -67,6 +69,29 @@ export async function keepWrite(
   const at = error instanceof StepPending ? error.until : Math.min(until, Math.round(now + pause))
   // Said once per kind: an outbox key that is there already adds nothing.
   return { parts: [{ ...words(says), key: `wait:${row.id}:${kind}` }], goOn: { at, task } }
+}
+
+/** How often a write that waits looks whether writes are still frozen. */
+const thawLookMs = 30_000
+
+/**
+ * What becomes of a write that ended with an error: kept, read back, or told in words. Undefined where the error says nothing of a write that
+ * went on: then it is told as any other.
+ */
+export async function remainsOf(rt: Runtime, write: Keepable, error: unknown): Promise<Pick<Answer, 'parts' | 'goOn'> | undefined> {
+  const { row } = write
+  const { before, open, begun } = await rt.store.read(async (tx) => ({
+    before: await taskOf(tx, row.id),
+    open: await tx.steps.open(row.id),
+    begun: await tx.steps.any(row.id),
+  }))
+  if (error instanceof WritesFrozen && before) return { parts: [], goOn: { at: rt.store.now() + thawLookMs, task: before } }
+  // Ended in the middle of a write: what came of it is read back.
+  if (error instanceof Cancelled && open) return await keepWrite(rt, write, new StepPending(write.command, rt.store.now() + leastWaitMs))
+  if (!(error instanceof UpstreamDown) && !(error instanceof StepPending)) return undefined
+  const kept = await keepWrite(rt, write, error)
+  if (kept) return kept
+  return begun && error instanceof UpstreamDown ? { parts: [words(answers.halfDone(error.upstream))] } : undefined
 }
 
 function words(markdown: string): Extract<Part, { readonly type: 'text' }> {

@@ -58,6 +58,8 @@ export interface Effect<T> {
   readonly lagMs: number
   /** The call's own time limit. */
   readonly limitMs: number
+  /** Done also while an operator has frozen writes: it wakes people or heals ourselves, and changes nothing of theirs. */
+  readonly evenFrozen?: true
 }
 
 /** What a connector is opened with. */

@@ -117,11 +117,13 @@ export interface Inbox {
   cancel(key: string): Promise<boolean>
   /** Held rows of the lane may go now. */
   unhold(lane: string): Promise<void>
-  /** A dead row runs again as new. */
+  /** A dead row runs again as new, its attempts forgotten. */
   retry(id: number): Promise<boolean>
   get(id: number): Promise<InboxRow | undefined>
   byRef(ref: string): Promise<InboxRow | undefined>
   list(state: InboxState, limit: number): Promise<readonly InboxRow[]>
+  /** Whether a row of the lane waits or runs. */
+  waits(lane: string): Promise<boolean>
   /** Lanes that have a due row and no living claim, oldest first. */
   lanesWithWork(limit: number): Promise<readonly string[]>
   /** Task rows without a living `task` claim (name = row id). */
@@ -216,6 +218,8 @@ export interface Steps {
   done(claim: Claim, inboxId: number, key: string, result: Json): Promise<void>
   /** The attempt surely did nothing: a started step is as if it had not been begun. */
   undone(claim: Claim, inboxId: number, key: string): Promise<void>
+  /** Whether a step of the row was begun whose outcome is not known. */
+  open(inboxId: number): Promise<boolean>
   /** Whether any step of the row was begun. */
   any(inboxId: number): Promise<boolean>
 }

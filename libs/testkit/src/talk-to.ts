@@ -23,6 +23,8 @@ export interface TalkOptions {
   /** The clock that simulators share with the bot. Default: a new one at `at`. */
   readonly clock?: FakeClock
   readonly timings?: Partial<Timings>
+  /** Whether an operator has paused the work. */
+  readonly paused?: () => boolean
   /** Stands between the bot and its store, for a store that fails. */
   readonly weakStore?: (store: Store) => Store
   /** Goes on with an earlier talk's store and Webex, as a restarted process does. */
@@ -78,6 +80,7 @@ export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk>
       version: '0.0.0-test',
       tools: options.tools ?? {},
       findRoom: async (name) => webex.groupRoom(name).uuid,
+      ...(options.paused ? { paused: options.paused } : {}),
       // A test talks faster than a person: the gate against floods stands open unless it is what is tested.
       timings: { personBurst: 1e6, roomBurst: 1e6, sweepMs: 30_000, ...options.timings },
     },

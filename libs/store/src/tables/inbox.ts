@@ -43,7 +43,7 @@ const statement = {
   cancel: `update inbox set state = 'cancelled', finished_at = ? where bot = ? and key = ? and state = 'new'`,
   // A row put off by its handler has been tried: it keeps its wait.
   unhold: `update inbox set not_before = 0 where bot = ? and lane = ? and ${waiting} and state = 'new' and attempts = 0 and not_before > 0`,
-  retry: `update inbox set state = 'new', not_before = 0, failures = 0, reason = null, finished_at = null
+  retry: `update inbox set state = 'new', not_before = 0, failures = 0, attempts = 0, reason = null, finished_at = null
     where bot = ? and id = ? and state = 'dead' and payload is not null`,
   get: `select ${columns} from inbox where bot = ? and id = ?`,
   byRef: `select ${columns} from inbox where bot = ? and ref = ?`,
@@ -127,6 +127,7 @@ export function inbox(sql: Sql, context: Context): Inbox {
     get: (id) => row(statement.get, [bot, id]),
     byRef: (ref) => row(statement.byRef, [bot, ref]),
     list: async (state, limit) => (await sql.all<Columns>(statement.list, [bot, state, limit])).map(rowOf),
+    waits: async (lane) => (await sql.get(statement.head, [bot, lane])) !== undefined,
     lanesWithWork: async (limit) => {
       const now = sql.now()
       return (await sql.all<{ lane: string }>(statement.lanes, [bot, bot, bot, now, now, limit])).map(({ lane }) => lane)

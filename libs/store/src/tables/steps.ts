@@ -9,6 +9,7 @@ const statement = {
   again: `update steps set started_at = ?, owner = ? where bot = ? and inbox_id = ? and key = ? and state = 'started'`,
   done: `update steps set state = 'done', result = ? where bot = ? and inbox_id = ? and key = ? and state = 'started'`,
   undone: `delete from steps where bot = ? and inbox_id = ? and key = ? and state = 'started'`,
+  open: `select 1 as one from steps where bot = ? and inbox_id = ? and state = 'started' limit 1`,
   any: 'select 1 as one from steps where bot = ? and inbox_id = ? limit 1',
 }
 
@@ -45,6 +46,7 @@ export function steps(sql: Sql, context: Context): Steps {
       await assertHeld(sql, context, claim)
       await sql.run(statement.undone, [bot, inboxId, key])
     },
+    open: async (inboxId) => (await sql.get(statement.open, [bot, inboxId])) !== undefined,
     any: async (inboxId) => (await sql.get(statement.any, [bot, inboxId])) !== undefined,
   }
 }
