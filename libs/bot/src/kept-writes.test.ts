@@ -161,6 +161,7 @@ test('what was given up and taken up again is answered', async () => {
   const desk = deskOf()
   desk.state = 'buggy'
   const talk = await talkTo(bot, { tools: { desk }, roles })
+  expect(await talk.says('put 7 x')).toContain('Reference')
   desk.state = 'up'
   const dead = await talk.store.read((tx) => tx.inbox.list('dead', 10))
   await talk.store.commit((tx) => tx.inbox.retry(dead[0]?.id ?? 0))
@@ -174,6 +175,7 @@ test('a write whose outcome is unknown is read back also while writes are frozen
   const b = desk.note
   desk.note = (id, body) => ({ ...b(id, body), limitMs: 1_000 })
   const talk = await talkTo(bot, { tools: { desk }, roles })
+  expect(await talk.says('put 7 x')).toContain('I am reading back')
   await talk.says('freeze look', { as: 'luis' })
   desk.state = 'up'
   await pass(talk, 60_000)
@@ -187,6 +189,7 @@ test('what failed while it was planned is never kept: nobody has confirmed it', 
   const desk = deskOf()
   desk.state = 'down'
   const talk = await talkTo(bot, { tools: { desk }, roles })
+  expect(await talk.says('contain 7')).toContain('Nothing was changed')
   desk.state = 'up'
   await pass(talk, 60_000)
   expect(desk.notes).toEqual([])
@@ -210,6 +213,7 @@ test('a press that was kept outlives its card', async () => {
   desk.state = 'down'
   const talk = await talkTo(bot, { tools: { desk }, roles })
   await talk.says('desk')
+  expect(await talk.presses('save', { body: 'kept' })).toContain('I keep this as job')
   await pass(talk, 3_700_000, 60_000)
   desk.state = 'up'
   await pass(talk, 120_000)

@@ -90,6 +90,7 @@ test('the same button may be pressed again at once where nothing was done', asyn
   const talk = await talkTo(bot, { roles: { dana: ['analyst'] } })
   await talk.says('stay')
   const card = talk.newestCard()
+  expect(await talk.presses('save', {}, { card })).toContain('does not answer')
   w.down = false
   await talk.clock.advance(3_000)
   const said = await talk.presses('save', {}, { card })
