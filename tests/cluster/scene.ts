@@ -1,4 +1,7 @@
-import type { Asked } from '@nightshift/testkit'
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Answered, Asked } from '@nightshift/testkit'
 import { kubectl, sh, sleep, type Kube, type Pod } from './kube.ts'
 import { caughtUpMs, openLoad, outcome, type Ground } from './load.ts'
 
@@ -81,6 +84,7 @@ async function judged(
   const late = [...pods].flatMap(([bot, { readyAt }]) =>
     readyAt !== undefined && readyAt + 999 > began ? [caughtUpMs(asked, found, bot, readyAt)] : [],
   )
+  const details = swapped.length + lost.length + twice.length > 0 ? detailsOf(name, asked, found.answered, swapped) : ''
   const good = failed === undefined && lost.length === 0 && twice.length === 0 && repeatedDirect.length === 0 && swapped.length === 0
   return {
     name,
@@ -102,6 +106,17 @@ async function judged(
       .filter(Boolean)
       .join('; '),
   }
+}
+
+/** Leaves what was asked and answered in the rooms that went wrong, for whoever looks into it. */
+function detailsOf(name: string, asked: readonly Asked[], answered: readonly Answered[], swapped: readonly string[]): string {
+  const path = join(tmpdir(), `nightshift-cluster-${name.replaceAll(/\W+/g, '-')}.json`)
+  const rooms = new Set(asked.filter(({ token }) => swapped.includes(token)).map(({ room }) => room))
+  const rows = asked
+    .filter(({ room }) => rooms.has(room))
+    .map((one) => ({ ...one, answers: answered.filter(({ token }) => token === one.token).map(({ at }) => at) }))
+  writeFileSync(path, JSON.stringify({ swapped, rows }, undefined, 1))
+  return `details in ${path}`
 }
 
 /** A row for what cannot be played here. */

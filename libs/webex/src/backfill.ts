@@ -32,8 +32,11 @@ const directPages = 4
 const roomListPages = 5
 const mostRequests = 150
 const atOnce = 4
-/** Requests that may go at once before the pace holds: a bot in a dozen rooms has caught up within a second. */
-const burst = 15
+/**
+ * Requests that may go before the pace of five a second holds. A bot in sixty rooms must have read them back before the 10 s are over for which
+ * their later events wait, else answers would lose the order of their questions (docs/decisions/008).
+ */
+const burst = 60
 
 /** From when a room's messages are read: what is known without holes is not read again (webex.md §8). Pure. */
 export function since(gap: Pick<Gap, 'from'>, cursor: number | undefined, now: number): number {
@@ -72,7 +75,7 @@ export async function walk(gap: Gap, ports: WalkPorts, signal: AbortSignal): Pro
     else return true
     return false
   }
-  /** One request of the budget, at most five a second after the first few. */
+  /** One request of the budget, at most five a second after the burst. */
   const slot = async (): Promise<void> => {
     requests++
     const wait = nextAt - clock.monotonic()
