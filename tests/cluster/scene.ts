@@ -100,6 +100,7 @@ async function judged(
     words: [
       words,
       failed,
+      details,
       lost.length > 0 ? `lost ${lost.slice(0, 5).join(' ')}` : '',
       twice.length > 0 ? `twice ${twice.slice(0, 5).join(' ')}` : '',
     ]
