@@ -45,15 +45,13 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
       await enforceRetention(rt, signal, now)
     }
     // After the work: what was fired has set the next time.
-    const after = await rt.store.read(async (tx) => [
-      await tx.jobs.nextDue(),
-      await tx.timers.nextDue(),
-      await tx.inbox.nextDue(),
-      await tx.outbox.nextDue(),
-    ])
-    const next = Math.min(...after.map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
+    const { inbox, others } = await rt.store.read(async (tx) => ({
+      inbox: await tx.inbox.nextDue(),
+      others: [await tx.jobs.nextDue(), await tx.timers.nextDue(), await tx.outbox.nextDue()],
+    }))
+    const next = Math.min(...[inbox, ...others].map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
     // Rows that wait for their room's history are let go by whoever walks it, without a word to us: looked for more often while there are any.
-    const held = after.some((at) => at !== undefined && at > now && at <= now + holdMs)
+    const held = inbox !== undefined && inbox > now && inbox <= now + holdMs
     return Math.max(10, Math.min(next - rt.store.now(), held ? heldLookMs : Infinity))
   }
 

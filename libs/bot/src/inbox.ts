@@ -3,8 +3,8 @@ import type { Arrival, Inbound } from '@nightshift/webex'
 import { persist, type Runtime } from './runtime.ts'
 import { pathPoint, received } from './topics.ts'
 
-/** How long a room's live events wait for its history (webex.md §8, rule 7). */
-export const holdMs = 10_000
+/** How long a room's live events wait for its history (webex.md §8, rule 7; why longer than there: docs/decisions/008). */
+export const holdMs = 30_000
 
 /** The lane in which a person's words are handled: their room. */
 export const laneOf = (event: Inbound): string => event.room

@@ -33,7 +33,7 @@ const roomListPages = 5
 const mostRequests = 150
 const atOnce = 4
 /**
- * Requests that may go before the pace of five a second holds. A bot in sixty rooms must have read them back before the 10 s are over for which
+ * Requests that may go before the pace of five a second holds. A bot in sixty rooms must have read them back before the 30 s are over for which
  * their later events wait, else answers would lose the order of their questions (docs/decisions/008).
  */
 const burst = 60

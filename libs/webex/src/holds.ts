@@ -2,7 +2,7 @@ import type { Clock } from '@nightshift/resilience'
 
 /** While a gap's rooms are walked, later events of a room wait for its history (webex.md §8, rule 7). */
 export interface Holds {
-  /** A walk is due: from now on every room's events are held, at most 10 s. */
+  /** A walk is due: from now on every room's events are held, at most 30 s (docs/decisions/008). */
   begin(): void
   /** Which gap the holds are for: a walk that was begun before another gap opened must not let that one's events go. */
   round(): number

@@ -106,7 +106,7 @@ export const defaultTimings: Timings = {
   backlogMs: 10 * second,
   drainMs: 5 * second,
   gapDebounceMs: 2 * second,
-  holdMs: 10 * second,
+  holdMs: 30 * second,
   readLagMs: second,
   retryBaseMs: second,
   retryAfterDefaultMs: 15 * second,
