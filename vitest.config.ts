@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+const engine = ['tests/e2e/{image,compose}.test.ts']
+
 export default defineConfig({
   test: {
     projects: [
@@ -17,10 +19,14 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['tests/{chaos,desk,e2e,conformance,process}/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
+          exclude: ['**/node_modules/**', ...engine],
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
+      },
+      {
+        // Builds and runs images: `npm run test:image`.
+        test: { name: 'engine', include: engine, fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 },
       },
     ],
     // Suites mostly wait: two at a time, whatever the machine.

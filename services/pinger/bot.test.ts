@@ -1,99 +1,11 @@
 import { probeText } from '@nightshift/bot'
-import type { Fleet, Seen } from '@nightshift/fleet'
-import type { Deadman } from '@nightshift/deadman'
-import type { Drill } from '@nightshift/drill'
-import { pager, type Pager } from '@nightshift/pager'
-import { systemClock, UpstreamDown, type Effect } from '@nightshift/resilience'
-import { botContract, talkTo, type Talk, type TalkOptions } from '@nightshift/testkit'
+import type { Fleet } from '@nightshift/fleet'
+import { UpstreamDown, type Effect } from '@nightshift/resilience'
+import { botContract, talkTo, type Talk } from '@nightshift/testkit'
 import { describe, expect, test } from 'vitest'
 import { pinger } from './bot.ts'
 import { settings } from './settings.ts'
-
-const facts = (bot: string): Seen => ({
-  answered: true,
-  facts: {
-    ok: true,
-    version: '0.1.0',
-    email: `${bot}@webex.bot`,
-    link: 'live',
-    lastFrameAgeMs: 900,
-    upMs: 60_000,
-    inbox: 0,
-    outbox: 0,
-    reconnects: 2,
-    lastCauses: [{ cause: 'no_pong', at: 0 }],
-  },
-})
-interface FakeFleet extends Fleet {
-  readonly reconnected: string[]
-  /** Every other verb, as `drain toodles`. */
-  readonly done: string[]
-  seen: Record<string, Seen>
-}
-const fakeFleet = (names: readonly string[] = ['pokedex', 'toodles', 'pinger']): FakeFleet => {
-  const reconnected: string[] = []
-  const done: string[] = []
-  const verb = (name: string, bot: string, act: () => void = () => done.push(`${name} ${bot}`)): Effect<null> => ({
-    key: `${name}:${bot}`,
-    action: `bot.${name}`,
-    lagMs: 0,
-    limitMs: 1_000,
-    run: async () => (act(), null),
-  })
-  const fleet: FakeFleet = {
-    names,
-    reconnected,
-    done,
-    seen: Object.fromEntries(names.map((name) => [name, facts(name)])),
-    look: async (bot) => fleet.seen[bot] ?? { answered: false, why: 'ECONNREFUSED' },
-    devices: async (bot) =>
-      Array.from({ length: bot === 'toodles' ? 9 : 1 }, (_, index) => ({
-        name: `nightshift/${bot}/${index}`,
-        modifiedAt: 0,
-        ours: true,
-        current: index === 0,
-      })),
-    reconnect: (bot) => verb('reconnect', bot, () => reconnected.push(bot)),
-    drain: (bot) => verb('drain', bot),
-    resume: (bot) => verb('resume', bot),
-    restart: (bot) =>
-      verb('restart', bot, () => {
-        done.push(`restart ${bot}`)
-        const was = fleet.seen[bot]
-        if (was?.answered === true) fleet.seen[bot] = { answered: true, facts: { ...was.facts, upMs: 10 } }
-      }),
-    prune: (bot) => ({
-      key: `prune:${bot}`,
-      action: 'bot.prune',
-      lagMs: 0,
-      limitMs: 1_000,
-      run: async () => (done.push(`prune ${bot}`), { deleted: 1, ours: 1, others: 0 }),
-    }),
-  }
-  return fleet
-}
-const noPager: Pager = pager.open({ settings: {}, secret: () => undefined, clock: systemClock })
-const beats: number[] = []
-const others = {
-  pager: noPager,
-  deadman: {
-    there: true,
-    beat: () => ({ key: 'deadman', action: 'deadman.beat', lagMs: 0, limitMs: 1_000, run: async () => (beats.push(1), null) }),
-  } satisfies Deadman,
-  drill: {
-    there: false,
-    faults: [],
-    strike: (fault) => ({ key: fault, action: 'x', lagMs: 0, limitMs: 1, run: async () => null }),
-  } satisfies Drill,
-}
-const secrets = { 'canary-key': 'k'.repeat(32), 'control-token': 't' }
-const options = (fleet: Fleet): TalkOptions => ({
-  tools: { fleet, ...others },
-  secrets,
-  roles: { omar: ['operator'], dana: ['viewer'] },
-  rooms: { ops: 'ops', canary: 'canary' },
-  settings: settings.parse({}),
-})
+import { beats, begun, facts, fakeFleet, ops, options, others, pong, probes, round, secrets } from './testing/stage.ts'
 
 const fails = <T>(bot: string): Effect<T> => ({
   key: 'x',
@@ -124,33 +36,6 @@ botContract(pinger, {
   settings: settings.parse({}),
   rooms: { ops: 'ops', canary: 'canary' },
 })
-
-/** The probes that stand in the canary space, by bot. */
-const probes = (talk: Talk): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    talk.said(talk.webex.groupRoom('canary')).flatMap((one) => {
-      const [, bot, nonce] = /<@personEmail:(\w+)@webex\.bot> probe ([0-9a-f]{32})/.exec(one.text) ?? []
-      return bot !== undefined && nonce !== undefined ? [[bot, nonce]] : []
-    }),
-  )
-const pong = (talk: Talk, bot: string): void => {
-  talk.webex.say(`${bot}@webex.bot`, talk.webex.groupRoom('canary'), `pong ${probes(talk)[bot]}`)
-}
-/** Waits until the next round's probes stand in the canary space. */
-const begun = async (talk: Talk): Promise<void> => {
-  const before = probes(talk)['toodles']
-  while (probes(talk)['toodles'] === before || probes(talk)['toodles'] === undefined) await talk.clock.advance(10_000)
-  await talk.settled()
-}
-/** One round: the tick, the pongs of those that hear, and the look at what came. */
-const round = async (talk: Talk, hearing: readonly string[]): Promise<void> => {
-  await begun(talk)
-  for (const bot of hearing) pong(talk, bot)
-  await talk.settled()
-  await talk.clock.advance(31_000)
-  await talk.settled()
-}
-const ops = (talk: Talk): readonly string[] => talk.said(talk.webex.groupRoom('ops')).map((one) => one.text)
 
 test('Done means 12.1: fleet shows one row per configured bot, in a block at most 60 wide', async () => {
   const talk = await talkTo(pinger, options(fakeFleet()))

@@ -105,7 +105,7 @@ export const pinger = defineBot({
       allow: 'operator',
       risk: 'write-low',
       long: true,
-      deadline: '2m',
+      deadline: '6m',
       plan: (ask) =>
         planFor(
           ask,

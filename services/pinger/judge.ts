@@ -68,24 +68,26 @@ async function look(on: On, bot: string, probe: Round['probes'][string]): Promis
 
 async function judge(on: On, { bot, echo, rttMs, ready, email }: Looked, silenced: boolean): Promise<readonly Part[]> {
   const before = stateOf((await on.records.get('fleet', bot))?.value)
-  const { state, leads } = next(bot, before, on.now, verdict(echo, ready), rttMs, silenced)
+  const { heal: healBy } = read(on.settings)
+  const { state, leads } = next(bot, before, on.now, verdict(echo, ready), rttMs, { silenced, mayRestart: healBy === 'restart' })
   const kept: BotState = { ...state, ...(email === undefined ? {} : { email }) }
   // JSON drops the keys that are undefined, which the store refuses.
   await on.step(on.records.put('fleet', bot, JSON.parse(JSON.stringify(kept)) as Json))
-  const { began, since, healedAt } = leads.type === 'recovered' ? before : state
-  if (
-    began !== undefined &&
-    since !== undefined &&
-    (since !== before.since || healedAt !== before.healedAt || leads.type === 'recovered')
-  ) {
+  const { began, since, healedAt, restartedAt: restarted } = leads.type === 'recovered' ? before : state
+  const isNews = since !== before.since || healedAt !== before.healedAt || restarted !== before.restartedAt
+  if (began !== undefined && since !== undefined && (isNews || leads.type === 'recovered')) {
     const until = leads.type === 'recovered' ? on.now : undefined
-    await on.step(keepOutage(on, { bot, was: began, since, healedAt, until }))
+    // One of an earlier trouble says nothing of this one.
+    const restartedAt = restarted !== undefined && restarted >= since ? restarted : undefined
+    await on.step(keepOutage(on, { bot, was: began, since, healedAt, restartedAt, until }))
   }
   switch (leads.type) {
     case 'none':
       return []
     case 'reconnect':
-      return read(on.settings).heal === 'off' ? [] : [await heal(on, bot)]
+      return healBy === 'off' ? [] : [await heal(on, bot)]
+    case 'restart':
+      return [await restartDeaf(on, bot)]
     case 'alert':
       return [
         text(
@@ -121,6 +123,22 @@ async function heal(on: On, bot: string): Promise<Part> {
     return text(`**${bot}** is deaf, and asking it for a new link failed: ${error instanceof Error ? error.message : 'no answer'}`, {
       to: 'ops',
     })
+  }
+}
+
+/** A new link did not help: a new process, by the cluster where there is one, else by whatever supervises it. */
+async function restartDeaf(on: On, bot: string): Promise<Part> {
+  const words = `**${bot}** stayed deaf two rounds after its new link`
+  try {
+    if (on.kubernetes.there) await on.step(on.kubernetes.restart(bot))
+    else await on.step(on.fleet.restart(bot))
+    return text(
+      `${words}: I have restarted it${on.kubernetes.there ? ' (its Deployment rolls out)' : ''}. I do so at most once an hour; the next rounds tell whether it hears.`,
+      { to: 'ops' },
+    )
+  } catch (error) {
+    if (on.signal.aborted) throw error
+    return text(`${words}, and restarting it failed: ${error instanceof Error ? error.message : 'no answer'}`, { to: 'ops' })
   }
 }
 

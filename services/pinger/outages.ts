@@ -12,6 +12,8 @@ const outage = z.object({
   until: z.number().optional(),
   /** When a new link was asked for. */
   healedAt: z.number().optional(),
+  /** When it was restarted. */
+  restartedAt: z.number().optional(),
 })
 /** A time in which a bot, or Webex itself, did not answer. Times are ms since 1970. */
 export type Outage = z.output<typeof outage>
@@ -36,5 +38,6 @@ export async function outagesIn({ records }: Standing, start: number, end: numbe
 export function outageLine(one: Outage, zone: string, now: number): string {
   const length = one.until === undefined ? `for ${inWords(now - one.since)}, still` : `for ${inWords(one.until - one.since)}`
   const healed = one.healedAt === undefined ? '' : `, new link asked for ${ago(one.healedAt, now)}`
-  return `- **${one.bot}** ${one.was} from ${clockTime(one.since, zone, now)} ${length}${healed}`
+  const restarted = one.restartedAt === undefined ? '' : `, restarted ${ago(one.restartedAt, now)}`
+  return `- **${one.bot}** ${one.was} from ${clockTime(one.since, zone, now)} ${length}${healed}${restarted}`
 }

@@ -1,3 +1,4 @@
+import { kubernetesBlock } from '@nightshift/kubernetes'
 import { isDuration, toMs, type Duration } from '@nightshift/resilience'
 import { z } from 'zod'
 
@@ -26,7 +27,13 @@ export const settings = z.strictObject({
     })
     .prefault({})
     .describe('Told every 5 minutes that Pinger lives; alarms by itself when it is not told'),
-  heal: z.enum(['reconnect', 'off']).default('reconnect').describe('What is done to a bot that is deaf two rounds in a row'),
+  heal: z
+    .enum(['reconnect', 'restart', 'off'])
+    .default('reconnect')
+    .describe(
+      'What is done to a bot that is deaf two rounds in a row; `restart` = where a new link does not help either, two rounds later',
+    ),
+  kubernetes: kubernetesBlock.describe('Where bots are Deployments: how Pinger restarts them'),
 })
 export type Settings = z.output<typeof settings>
 

@@ -2,11 +2,12 @@ import type { By, Ground } from '@nightshift/bot'
 import { deadman } from '@nightshift/deadman'
 import { drill } from '@nightshift/drill'
 import { fleet, type Fleet } from '@nightshift/fleet'
+import { kubernetes } from '@nightshift/kubernetes'
 import { pager } from '@nightshift/pager'
 import { answers, suggest } from '@nightshift/bot'
 
 /** The tools of Pinger. */
-export const uses = { fleet, pager, deadman, drill }
+export const uses = { fleet, pager, deadman, drill, kubernetes }
 /** What every handler of Pinger stands on. */
 export type On = Ground<typeof uses>
 /** … and one that somebody asked. */

@@ -16,8 +16,11 @@ export const botState = z.object({
   since: z.number().optional(),
   /** As what it began: a dead bot that has just started still misses the echo of a probe sent before, and is not a deaf one for that. */
   began: z.enum(['deaf', 'dead']).optional(),
-  /** A reconnect was asked for in this trouble. */
+  /** A reconnect was asked for in this trouble, and in which of its rounds. */
   healedAt: z.number().optional(),
+  healedIn: z.number().optional(),
+  /** The last restart that we asked for, in whatever trouble: at most one an hour. */
+  restartedAt: z.number().optional(),
   /** The key of the open alert's message. */
   alert: z.string().optional(),
 })
@@ -37,20 +40,27 @@ export function verdict(echo: 'good' | 'slow' | 'missed', ready: boolean): Verdi
 export type Consequence =
   | { readonly type: 'none' }
   | { readonly type: 'reconnect' }
+  | { readonly type: 'restart' }
   | { readonly type: 'alert'; readonly key: string }
   | { readonly type: 'recovered'; readonly alert: string | undefined; readonly lengthMs: number; readonly was: BotState['state'] }
 
 const reconnectAfter = 2
 const alertAfter = 3
+/** Rounds after the reconnect. */
+const restartAfter = 2
+const restartEveryMs = 3_600_000
 
-/** The bot's next state, and what follows: two deaf rounds ask for a reconnect once, three rounds of trouble alert once, the first good one ends it; a silenced bot leads to nothing. */
+/**
+ * The bot's next state, and what follows: two deaf rounds ask for a reconnect once, three rounds of trouble alert once, two deaf rounds after
+ * the reconnect restart it where that is allowed, the first good one ends it; a silenced bot leads to nothing.
+ */
 export function next(
   bot: string,
   before: BotState,
   now: number,
   found: Verdict,
   rttMs: number | undefined,
-  silenced = false,
+  { silenced = false, mayRestart = false }: { readonly silenced?: boolean; readonly mayRestart?: boolean } = {},
 ): { readonly state: BotState; readonly leads: Consequence } {
   const trouble = found === 'deaf' || found === 'dead'
   const wasTrouble = before.state === 'deaf' || before.state === 'dead'
@@ -59,8 +69,17 @@ export function next(
     state: found,
     rounds: before.state === found || (trouble && wasTrouble) ? before.rounds + 1 : 1,
     lastProbeAt: now,
+    restartedAt: before.restartedAt,
     ...(rttMs === undefined ? {} : { lastRttMs: rttMs }),
-    ...(trouble ? { since: before.since ?? now, began: before.began ?? found, healedAt: before.healedAt, alert: before.alert } : {}),
+    ...(trouble
+      ? {
+          since: before.since ?? now,
+          began: before.began ?? found,
+          healedAt: before.healedAt,
+          healedIn: before.healedIn,
+          alert: before.alert,
+        }
+      : {}),
   }
   if (!trouble) {
     return wasTrouble
@@ -77,6 +96,9 @@ export function next(
     return { state: { ...state, alert: key }, leads: { type: 'alert', key } }
   }
   if (found === 'deaf' && state.rounds >= reconnectAfter && before.healedAt === undefined)
-    return { state: { ...state, healedAt: now }, leads: { type: 'reconnect' } }
+    return { state: { ...state, healedAt: now, healedIn: state.rounds }, leads: { type: 'reconnect' } }
+  const isDue = before.healedIn !== undefined && state.rounds >= before.healedIn + restartAfter
+  const isAllowed = mayRestart && (before.restartedAt === undefined || now - before.restartedAt >= restartEveryMs)
+  if (found === 'deaf' && isDue && isAllowed) return { state: { ...state, restartedAt: now }, leads: { type: 'restart' } }
   return { state, leads: { type: 'none' } }
 }

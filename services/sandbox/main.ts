@@ -1,5 +1,7 @@
+import { systemClock } from '@nightshift/resilience'
 import { startSandbox, type Sandbox, type SandboxOptions } from '@nightshift/sandbox'
-import { readOptions } from './options.ts'
+import { lookAtFleet } from './fleet.ts'
+import { readOptions, readTargets } from './options.ts'
 import { supervisor } from './supervisor.ts'
 
 /** Ending takes no longer than this, whatever hangs. */
@@ -7,14 +9,20 @@ const endWithinMs = 900
 /** So many ports after 8080 are tried where none was asked for. */
 const portsTried = 50
 
+// The image's build imports everything once, so that the compiled code lies in the image.
+if (process.argv.includes('--warm')) process.exit(0)
+
 const boss = supervisor(process)
 let sandbox: Sandbox | undefined
 let ending = false
 for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, () => void end())
 
 try {
-  sandbox = await startOnFreePort({ ...readOptions(process.argv.slice(2), process.env), ...(boss && { fleet: boss }) })
-  boss?.serve(sandbox)
+  const targets = boss ? undefined : readTargets(process.argv.slice(2), process.env)
+  const looker = targets && lookAtFleet(targets, systemClock)
+  const fleet = boss ?? looker
+  sandbox = await startOnFreePort({ ...readOptions(process.argv.slice(2), process.env), ...(fleet && { fleet }) })
+  fleet?.serve(sandbox)
   process.stdout.write(`The local Webex listens at ${sandbox.url} (catalogue ${sandbox.u2c})\n`)
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)

@@ -14,6 +14,7 @@ const flags = {
   state: { type: 'string' },
   page: { type: 'string' },
   'control-key-file': { type: 'string' },
+  fleet: { type: 'string' },
 } as const
 
 /**
@@ -54,6 +55,33 @@ export function readOptions(args: readonly string[], env: Readonly<Record<string
   if (problems.length > 0) throw new Error(`Cannot start the local Webex as its options have problems:\n  ${problems.join('\n  ')}`)
   // absent keys are left out, so that the defaults of the library hold
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/**
+ * Bots to look at where no supervisor tells of them: health-port bases by name, from `--fleet` or `NIGHTSHIFT_SANDBOX_FLEET`, a JSON object.
+ * Undefined where none is given; throws where it is not such an object.
+ */
+export function readTargets(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> | undefined {
+  const text = parseArgs({ args: [...args], options: flags }).values.fleet ?? env['NIGHTSHIFT_SANDBOX_FLEET']
+  if (text === undefined || text === '') return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    value = undefined
+  }
+  const entries = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined
+  const targets = entries?.flatMap(([name, url]): [string, string][] =>
+    typeof url === 'string' && /^https?:/.test(url) && URL.canParse(url) ? [[name, url.replace(/\/+$/, '')]] : [],
+  )
+  if (targets === undefined || targets.length !== entries?.length)
+    throw new Error(
+      `Cannot start the local Webex as its options have problems:\n  --fleet: expected a JSON object such as {"toodles":"http://toodles:8081"}, got ${text.slice(0, 120)}`,
+    )
+  return Object.fromEntries(targets)
 }
 
 function keyIn(file: string | undefined, problems: string[]): string | undefined {

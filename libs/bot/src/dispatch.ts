@@ -235,7 +235,7 @@ function finishOf(rt: Runtime, row: InboxRow, settled: Settled, isTask: boolean)
     write: async (tx, claim) => {
       // A long answer's first text replaces its placeholder; what only waited has none.
       const grew = isTask && (await tx.outbox.byKey(`key:${growKey(row)}`)) !== undefined && !('answer' in settled && settled.answer.goOn)
-      const placed = grew ? settled.placed.map((one, index) => (index === 0 ? grown(row, one) : one)) : settled.placed
+      const placed = grew ? grown(row, settled.placed) : settled.placed
       const now = isTask ? await taskOf(tx, row.id) : undefined
       if (now?.cancelledBy !== undefined && 'answer' in settled && settled.answer.goOn && !(await tx.steps.open(row.id))) {
         // Cancelled while an attempt was under way that came to nothing: told where it was cancelled.
@@ -266,8 +266,12 @@ function finishOf(rt: Runtime, row: InboxRow, settled: Settled, isTask: boolean)
 }
 
 /** The first text of a grown answer replaces its placeholder. */
-function grown(row: InboxRow, placed: Placed): Placed {
-  return placed.part.type === 'text' ? { ...placed, part: { type: 'edit', of: growKey(row), markdown: placed.part.markdown } } : placed
+function grown(row: InboxRow, placed: readonly Placed[]): readonly Placed[] {
+  // Before it there may be others, such as the stamp on a confirm card.
+  const first = placed.find(({ part, home: isHome }) => part.type === 'text' && isHome)
+  return placed.map((one) =>
+    one === first && one.part.type === 'text' ? { ...one, part: { type: 'edit', of: growKey(row), markdown: one.part.markdown } } : one,
+  )
 }
 
 function home(origin: Origin, part: Part): Placed {

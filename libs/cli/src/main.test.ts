@@ -9,7 +9,7 @@ describe('the command line', () => {
   test.concurrent('--help of everything shows an example', async () => {
     const all = [program(), ...program().commands, ...program().commands.flatMap((one) => one.commands)]
     expect(all.map((one) => one.name()).join(' ')).toBe(
-      'nightshift start bot chat fleet doctor inbox audit new config show dead retry verify export check explain sample',
+      'nightshift start bot chat fleet doctor inbox audit new image config show dead retry verify export check explain sample',
     )
     for (const one of all) {
       let shown = ''

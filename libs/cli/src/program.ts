@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '@nightshift/host/version'
+import type { ImageOptions } from './image.ts'
 
 const example = (text: string): string => `\nExample:\n  ${text}`
 
@@ -106,6 +107,19 @@ export function program(): Command {
     .description('An eleventh bot: a command, a card, a job, a test, a README and its configuration')
     .addHelpText('after', example('npm run nightshift -- new scout'))
     .action(async (name: string) => await (await import('./new/new.ts')).newBot(name))
+
+  cli
+    .command('image')
+    .description('Container images: of bots, and of the local Webex (its name here: sandbox)')
+    .option('--bot <name...>', 'a bot, or sandbox; may be said again')
+    .option('--all', 'the local Webex and every bot')
+    .option('--local', 'without a registry: on local base images, with the dependencies of this machine')
+    .option('--tag <tag>', 'the images’ tag', 'dev')
+    .option('--name <prefix>', 'what stands before "-<bot>" (default: nightshift; local/nightshift with --local)')
+    .option('--build-image <image>', 'base of the build stage')
+    .option('--runtime-image <image>', 'base of what ships')
+    .addHelpText('after', example('npm run image -- --bot msoar --local'))
+    .action(async (options: ImageOptions) => await (await import('./image.ts')).image(options))
 
   const config = cli
     .command('config')

@@ -48,6 +48,8 @@ export interface Sandbox {
 
 /** The supervisor's side of the page's fleet buttons. */
 export interface FleetPort {
+  /** False = it only looks: kill, stop and start are 404, and the page has no such buttons. Default true. */
+  readonly acts?: boolean
   fleet(): readonly FleetBot[]
   act(verb: 'kill' | 'stop' | 'start', bot: string): Promise<void>
 }
@@ -214,7 +216,8 @@ export type FeedEvent =
     }
   | { readonly type: 'call'; readonly call: CallRecord }
   | { readonly type: 'fault'; readonly what: 'set' | 'hit' | 'ended'; readonly fault: ListedFault }
-  | { readonly type: 'fleet'; readonly bots: readonly FleetBot[] }
+  /** `acts` false = nobody here can kill, stop or start them. */
+  | { readonly type: 'fleet'; readonly bots: readonly FleetBot[]; readonly acts?: false }
   | { readonly type: 'path'; readonly path: PathPoint }
   | { readonly type: 'reset' }
 

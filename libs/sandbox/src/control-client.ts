@@ -64,6 +64,8 @@ export interface ControlClient {
   members(what: { readonly room: Name; readonly add?: Name; readonly remove?: Name; readonly by?: Name }): Promise<SeenRoom>
   bot(name: string): Promise<BotIdentity>
   state(): Promise<SandboxState>
+  /** People, roles, rooms and registers of the simulated SOC as blocks of the bots' configuration. */
+  worldConfig(): Promise<Readonly<Record<string, unknown>>>
   /** Messages of a room, oldest first; with `as`, `room` may be the other side of a direct chat. */
   messages(room: Name, as?: Name): Promise<readonly SeenMessage[]>
   devices(): Promise<readonly SeenDevice[]>
@@ -121,6 +123,7 @@ export function controlClient(url: string, key?: string): ControlClient {
     members: (what) => post('/members', what),
     bot: (name) => post('/bots', { name }),
     state: () => call('GET', '/state'),
+    worldConfig: () => call('GET', '/world-config'),
     messages: (room, as) => call('GET', `/rooms/${part(room)}/messages${as === undefined ? '' : `?as=${part(as)}`}`),
     devices: () => call('GET', '/devices'),
     links: () => call('GET', '/links'),

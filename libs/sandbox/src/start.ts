@@ -51,7 +51,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return kernel.world.startedAt
     },
     publishPath: (path) => kernel.feed.say({ type: 'path', path }),
-    publishFleet: (bots) => kernel.feed.say({ type: 'fleet', bots }),
+    publishFleet: (bots) => kernel.feed.say({ type: 'fleet', bots, ...(options.fleet?.acts === false ? { acts: false } : {}) }),
     stop: async () => {
       kernel.faults.end()
       kernel.shift.stop()

@@ -1,12 +1,16 @@
 import { ago, clockTime, zoneOf, type Plan, type Reply } from '@nightshift/bot'
+import type { Rollout } from '@nightshift/kubernetes'
 import type { Effect } from '@nightshift/resilience'
-import { inWords } from '@nightshift/resilience'
+import { inWords, UpstreamDown } from '@nightshift/resilience'
 import { keepSilence, mostMs } from '../silences.ts'
 import { botNamed, unknownBot, type Asked, type On } from '../standing.ts'
 
 /** How long a bot may take to be ready again before we say that it is stuck. */
 const patienceMs = 90_000
 const lookMs = 500
+/** A Deployment says itself when it is stuck, usually after 5 min; longer than this nobody waits in a room. */
+const rolloutMs = 330_000
+const rolloutLookMs = 2_000
 
 /** What is asked before something is done to a bot. */
 export function planFor({ fleet }: On, given: string, shows: (bot: string) => string): Plan | string {
@@ -22,10 +26,11 @@ export async function act(on: On, given: string, effect: (bot: string) => Effect
   return done(bot)
 }
 
-/** Asks the process to drain and end; its supervisor starts it again. The text grows until it is ready, or stuck. */
+/** New pods where bots are Deployments; else the process is asked to drain and end, and its supervisor starts it again. The text grows until it is ready, or stuck. */
 export async function* restart(on: On, given: string): AsyncGenerator<string, Reply, undefined> {
   const bot = botNamed(on.fleet, given)
   if (bot === undefined) return unknownBot(on.fleet, given)
+  if (on.kubernetes.there) return yield* rollOut(on, bot)
   const before = await on.fleet.look(bot)
   await on.step(on.fleet.restart(bot))
   yield `Restarting **${bot}**: it finishes what runs …`
@@ -38,6 +43,44 @@ export async function* restart(on: On, given: string): AsyncGenerator<string, Re
     if (fresh && seen.facts.ok) return `**${bot}** has restarted and is ready after ${inWords(on.clock.monotonic() - began)}.`
   }
   return `**${bot}** was asked to restart and is not ready after ${inWords(patienceMs)}. Look at \`bot ${bot}\`.`
+}
+
+/** The same as `kubectl rollout restart`; the one text is edited until the rollout has finished or is stuck. */
+async function* rollOut(on: On, bot: string): AsyncGenerator<string, Reply, undefined> {
+  const began = on.clock.monotonic()
+  const { revision } = await on.step(on.kubernetes.restart(bot))
+  let shown = `Restarting **${bot}**: its Deployment rolls out …`
+  yield shown
+  for (;;) {
+    const words = rolloutInWords(bot, revision, await rolloutNow(on, bot), on.clock.monotonic() - began)
+    if (words.text !== undefined && words.text !== shown) yield (shown = words.text)
+    if (words.over) return undefined
+    await on.clock.sleep(rolloutLookMs, on.signal)
+  }
+}
+
+/** Undefined where the cluster is silent for a moment: it is asked again, the rollout goes on without us. */
+async function rolloutNow({ kubernetes, signal }: On, bot: string): Promise<Rollout | undefined> {
+  return await kubernetes.rollout(bot, signal).catch((error: unknown) => {
+    if (!(error instanceof UpstreamDown)) throw error
+    return undefined
+  })
+}
+
+function rolloutInWords(
+  bot: string,
+  revision: number,
+  seen: Rollout | undefined,
+  passedMs: number,
+): { readonly text?: string; readonly over: boolean } {
+  if (seen?.state === 'done' && seen.revision >= revision)
+    return { text: `**${bot}** has restarted: its rollout finished after ${inWords(passedMs)}.`, over: true }
+  if (seen?.state === 'stuck')
+    return { text: `The rollout of **${bot}** is stuck: ${seen.why ?? 'no progress within its deadline'} Look at its pods.`, over: true }
+  if (passedMs >= rolloutMs)
+    return { text: `The rollout of **${bot}** has not finished after ${inWords(rolloutMs)}. Look at its pods.`, over: true }
+  if (seen?.state !== 'rolling') return { over: false }
+  return { text: `Restarting **${bot}**: ${seen.updated} of ${seen.wanted} pods are new, ${seen.available} available …`, over: false }
 }
 
 export async function silence(ask: Asked, given: string, seconds: number, why: string): Promise<Reply> {

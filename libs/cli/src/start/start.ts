@@ -10,7 +10,6 @@ import { fleetView, type FleetView } from './fleet-view.ts'
 import { foldedImports } from './folded.ts'
 import { builtPage } from './page.ts'
 import { freePort, freePorts } from './ports.ts'
-import { worldConfig } from './world-config.ts'
 import { sharedSecrets, writeSecret } from './secrets.ts'
 
 const firstBotPort = 8_101
@@ -67,7 +66,7 @@ export async function start(options: StartOptions): Promise<void> {
   const free = await freePorts(firstBotPort, names.length)
   const ports = new Map(names.map((name, index) => [name, free[index]]))
   const targets = Object.fromEntries(names.map((name) => [name, `http://127.0.0.1:${ports.get(name)}`]))
-  const world = await worldConfig(base)
+  const world = await webex.worldConfig()
   for (const name of names) {
     const folder = join(state, name)
     const { token } = await webex.bot(name)

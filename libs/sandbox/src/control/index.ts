@@ -12,8 +12,9 @@ import { talk } from './talk.ts'
 import { trouble } from './trouble.ts'
 import { watch } from './watch.ts'
 import { who } from './who.ts'
+import { worldConfig } from './world-config.ts'
 
-const parts: readonly Part[] = [talk, who, look, watch, trouble, night, fleet, simulators]
+const parts: readonly Part[] = [talk, who, look, watch, trouble, night, fleet, simulators, worldConfig]
 
 /** The control API under `/sandbox/` (webex.md §10.8): what the page, the CLI, drills and tests use. */
 export function control(kernel: Kernel): Hono {

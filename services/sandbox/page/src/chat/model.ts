@@ -14,6 +14,8 @@ export interface Model {
   readonly messages: Readonly<Record<string, readonly SeenMessage[]>>
   readonly unread: Readonly<Record<string, number>>
   readonly fleet: readonly FleetBot[]
+  /** Whether somebody can kill, stop and start the fleet's processes. */
+  readonly fleetActs: boolean
   readonly faults: readonly ListedFault[]
   /** The local Webex's time when the page was opened: what was said before is not unread. */
   readonly openedAt: string
@@ -38,6 +40,7 @@ export const start: Model = {
   messages: {},
   unread: {},
   fleet: [],
+  fleetActs: true,
   faults: [],
   openedAt: '',
 }
@@ -91,7 +94,7 @@ export function next(model: Model, change: Change): Model {
     case 'person':
       return { ...model, people: [...model.people.filter((one) => one.id !== change.person.id), change.person] }
     case 'fleet':
-      return { ...model, fleet: change.bots }
+      return { ...model, fleet: change.bots, fleetActs: change.acts !== false }
     case 'fault': {
       const others = model.faults.filter((one) => one.id !== change.fault.id)
       return { ...model, faults: change.what === 'ended' ? others : [...others, change.fault] }

@@ -19,25 +19,7 @@ export function Bench(props: { readonly chosen: Chosen; readonly page: Page }) {
         <>
           <BotFigures bot={bot} />
           <div class="buttons">
-            {bot.pid === undefined ? (
-              <button type="button" onClick={() => void attempt(api.act('start', bot.name))}>
-                Start
-              </button>
-            ) : (
-              <button
-                type="button"
-                class="danger"
-                title="SIGKILL: nothing can be finished"
-                onClick={() => void attempt(api.act('kill', bot.name))}
-              >
-                Kill −9
-              </button>
-            )}
-            {bot.pid !== undefined && (
-              <button type="button" title="An orderly stop; it stays down" onClick={() => void attempt(api.act('stop', bot.name))}>
-                Stop
-              </button>
-            )}
+            {page.chat.fleetActs && <ProcessButtons bot={bot} onAct={(verb) => void attempt(api.act(verb, bot.name))} />}
             <FaultButtons buttons={botButtons(page.knobs, bot.name)} onPress={set} />
           </div>
         </>
@@ -71,6 +53,27 @@ export function Bench(props: { readonly chosen: Chosen; readonly page: Page }) {
         </p>
       )}
     </section>
+  )
+}
+
+/** What a supervisor can do to a bot's process. On a cluster there is none: pods are the cluster's. */
+function ProcessButtons(props: { readonly bot: FleetBot; readonly onAct: (verb: 'kill' | 'stop' | 'start') => void }) {
+  const { bot, onAct } = props
+  if (bot.pid === undefined)
+    return (
+      <button type="button" onClick={() => onAct('start')}>
+        Start
+      </button>
+    )
+  return (
+    <>
+      <button type="button" class="danger" title="SIGKILL: nothing can be finished" onClick={() => onAct('kill')}>
+        Kill −9
+      </button>
+      <button type="button" title="An orderly stop; it stays down" onClick={() => onAct('stop')}>
+        Stop
+      </button>
+    </>
   )
 }
 
@@ -120,14 +123,18 @@ function BotFigures(props: { readonly bot: FleetBot }) {
 /** How it is, in a sentence. */
 function standing(bot: FleetBot, now: number): string {
   const exit = bot.lastExit
-  const ended =
-    exit === undefined
-      ? ''
-      : `${exit.asked ? 'stopped' : exit.signal === 'SIGKILL' ? 'killed' : `ended with ${exit.signal ?? exit.code ?? '?'}`} ${inSeconds(now - exit.at)} ago`
+  const ended = exit === undefined ? '' : `${howEnded(exit)} ${inSeconds(now - exit.at)} ago`
   if (health(bot) === 'off') return ended || 'Not running'
   const since = bot.linkSince === undefined ? '' : ` for ${inSeconds(now - bot.linkSince)}`
   const until = bot.linkUntil === undefined ? '' : `, tries again in ${inWords(Math.max(0, bot.linkUntil - now))}`
   return `${stateWord(bot)}${since}${until}${ended === '' ? '' : ` · ${ended}`}`
+}
+
+function howEnded({ asked, code, signal }: NonNullable<FleetBot['lastExit']>): string {
+  if (asked) return 'stopped'
+  if (signal === 'SIGKILL') return 'killed'
+  // Nobody here supervises it: why it went is the cluster's to know.
+  return signal === undefined && code === undefined ? 'gone' : `ended with ${signal ?? code}`
 }
 
 function median(numbers: readonly number[]): number {

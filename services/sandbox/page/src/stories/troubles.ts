@@ -83,7 +83,7 @@ function faultStory(draft: Draft, { id, fault, hits, setAt }: ListedFault): Stor
 
 function died(draft: Draft, { name }: FleetBot, { at, code, signal, asked }: NonNullable<FleetBot['lastExit']>): void {
   const what: What = asked ? 'stopped' : signal === 'SIGKILL' ? 'killed' : 'ended'
-  const step: Step = { what, at, ...(what === 'ended' ? { note: signal ?? `exit ${code ?? '?'}` } : {}) }
+  const step: Step = { what, at, ...(what === 'ended' ? { note: signal ?? (code === undefined ? 'gone' : `exit ${code}`) } : {}) }
   for (const question of openQuestions(draft, name)) add(draft, question, step)
   draft.stories.set(`death:${name}:${at}`, {
     id: `death:${name}:${at}`,
