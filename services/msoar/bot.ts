@@ -13,6 +13,7 @@ import { take } from './deeds/take.ts'
 import { planTask, taskDone, tasks } from './deeds/task.ts'
 import { digest } from './jobs/digest.ts'
 import { intake } from './jobs/intake.ts'
+import { slaPageTimers } from './jobs/sla-page.ts'
 import { slaTick } from './jobs/sla-tick.ts'
 import { assignPress } from './presses/assign.ts'
 import { leadPress } from './presses/close-lead.ts'
@@ -184,7 +185,7 @@ export const msoar = defineBot({
     list: listPress,
     sla: slaPress,
   },
-  timers: { ...pageTimers },
+  timers: { ...pageTimers, ...slaPageTimers },
   jobs: {
     intake: {
       about: 'Shows new tickets, each once',

@@ -342,6 +342,38 @@ describe('approved testing', () => {
     await talk.stop()
   })
 
+  test('a lost answer is read back under the same id, and the list holds the test once', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    const talk = await withXsoar(sim, clock)
+    const card = await form(talk)
+    sim.loseAnswer('saveList')
+    expect(await talk.presses('save', fields, { as: dana, card })).toContain('I sent the request but got no answer')
+    await pass(talk, 300_000)
+    expect(inDirect(talk, dana).at(-1)).toMatch(/Test \*\*T-[A-Z\d]+\*\* is approved until Fri 20 Mar/)
+    expect(listed(sim).match(/10\.40\.9\.0/g)).toHaveLength(1)
+    await talk.stop()
+  })
+
+  test('what others wrote into the list formats nothing, links nowhere and mentions nobody', async () => {
+    const clock = fakeClock(testMorning)
+    const sim = simulated(clock)
+    const evil = '<@all> [click](https://evil.example/x) **bold**'
+    const until = '2026-03-20T00:00:00Z'
+    sim.asPerson('wei.zhang').saveList('Nightshift_Approved_Testing', {
+      usernames: [{ id: 'X-1', value: evil, until, why: evil, by: evil }],
+      endpoints: [],
+      addresses: [{ id: evil, value: '10.0.0.1', until }],
+      networks: [],
+    })
+    const talk = await withXsoar(sim, clock)
+    for (const said of [await talk.says('testing list', { as: dana }), await talk.says('testing end X-1', { as: dana })]) {
+      expect(said).toContain('X-1')
+      for (const raw of ['<@', '[click]', 'https://', ' **bold**']) expect(said).not.toContain(raw)
+    }
+    await talk.stop()
+  })
+
   test('wider than /16 waits for a lead; an overlap asks first; one that is over ends by itself and is told', async () => {
     const clock = fakeClock(testMorning)
     const sim = simulated(clock)
@@ -362,40 +394,6 @@ describe('approved testing', () => {
     await pass(talk, 14 * 3_600_000, 60_000)
     expect(inDirect(talk, dana).at(-1)).toMatch(/Your approved test \*\*T-.*has ended: its last day is over/)
     expect(listed(sim)).not.toContain('10.40.9.0/24')
-    await talk.stop()
-  })
-})
-
-describe('swap', () => {
-  const mateo = 'mateo.silva'
-  test('changes nothing before the other person accepts, and then everywhere; only they can', async () => {
-    const talk = await talkTo(toodles, { ...world, tools: { pager: quiet } })
-    expect(await talk.says(`swap ${luis}@meridian.example 2026-03-23`, { as: dana })).toContain(
-      'You are not on call in the week of Mon 23 Mar',
-    )
-    expect(await talk.says(`swap ${mateo}@meridian.example 2026-03-18`, { as: dana })).toContain(
-      'Ask **Mateo Silva** to take your week of Mon 16 Mar',
-    )
-    expect(await talk.presses('confirm', {}, { as: dana })).toContain('I asked **Mateo Silva**')
-    expect(await talk.says('who', { as: dana })).toContain('**On call:** Dana Okafor')
-    const card = talk.newestCard(talk.webex.directRoom(`${mateo}@meridian.example`))
-    expect(await talk.presses('accept', {}, { as: dana, card })).toContain('Only Mateo Silva can answer this')
-    await talk.says(`swap ${mateo}@meridian.example 2026-03-18`, { as: dana })
-    await talk.presses('confirm', {}, { as: dana, card: talk.newestCard(talk.webex.directRoom(`${dana}@meridian.example`)) })
-    expect(
-      await talk.presses('accept', {}, { as: mateo, card: talk.newestCard(talk.webex.directRoom(`${mateo}@meridian.example`)) }),
-    ).toContain('You have the week of Mon 16 Mar')
-    expect(await talk.says('who', { as: dana })).toContain('**On call:** Mateo Silva')
-    expect(inDirect(talk, dana).some((text) => text.includes('Mateo Silva takes your week'))).toBe(true)
-    await talk.stop()
-  })
-
-  test('that nobody answers in 48 h is told and changes nothing', async () => {
-    const talk = await talkTo(toodles, { ...world, tools: { pager: quiet }, timings: { sweepMs: 3_600_000 } })
-    await talk.says(`swap ${mateo}@meridian.example 2026-03-18`, { as: dana })
-    await talk.presses('confirm', {}, { as: dana })
-    await pass(talk, 49 * 3_600_000, 1_800_000)
-    expect(inDirect(talk, dana).some((text) => text.includes('Mateo Silva did not answer within 48 h'))).toBe(true)
     await talk.stop()
   })
 })
@@ -422,6 +420,16 @@ test('Done means 5.8: page oncall, no answer: backup after 5 min, manager after 
   // The pressed card is gone, and no other came.
   expect([cards(talk, backup), cards(talk, manager)]).toEqual([1, 0])
   expect(inDirect(talk, luis).at(-1)).toContain('Page acknowledged by')
+  await talk.stop()
+})
+
+test('what somebody is to be paged for mentions nobody, neither when it is asked back nor when the word for whom is wrong', async () => {
+  const talk = await talkTo(toodles, { ...world, tools: { pager: quiet } })
+  for (const words of ['page oncall <@all> **help**', 'page <@all> help']) {
+    const said = await talk.says(words, { as: dana })
+    expect(said).toMatch(/page/i)
+    expect(said).not.toContain('<@all>')
+  }
   await talk.stop()
 })
 

@@ -1,4 +1,5 @@
 import { defineBot, zoneOf, type Contact, type Reply } from '@nightshift/bot'
+import { plain } from '@nightshift/bot/safe'
 import { escalation, page, pageCards, pageTimers, personLine, type PageTarget } from '@nightshift/desk'
 import { DateTime } from 'luxon'
 import { z } from 'zod'
@@ -124,7 +125,7 @@ export const toodles = defineBot({
         if (open) return await page(ask, { key: open.id, who: target, why: ask.args.why, by: ask.by.email, post: `room:${ask.room.uuid}` })
         const [first] = escalation(ask.house, await ask.records.list('oncall'), target, ask.now)
         const whom = first === undefined ? 'nobody (the registers name none)' : personLine(ask.house, first)
-        return { binds: { target, why: ask.args.why }, shows: `Page **${whom}** now: ${ask.args.why}` }
+        return { binds: { target, why: ask.args.why }, shows: `Page **${whom}** now: ${plain(ask.args.why, 1_000)}` }
       },
       run: async (ask) => {
         const target = pageTarget(ask.args.who)
@@ -268,7 +269,7 @@ function pageTarget(given: string): PageTarget | undefined {
 }
 
 function notATarget(given: string): string {
-  return `**page** needs ${pageWords.join(', ')}; "${given.slice(0, 40)}" is not one. Example: \`page oncall disk full on MER-SRV-014\``
+  return `**page** needs ${pageWords.join(', ')}; "${plain(given, 40)}" is not one. Example: \`page oncall disk full on MER-SRV-014\``
 }
 
 function isOpen(value: unknown): boolean {

@@ -1,9 +1,14 @@
-import { chmodSync, existsSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { root } from '@nightshift/cli/bots'
 import { nightshift } from '@nightshift/cli/testing/run'
 import { systemClock } from '@nightshift/resilience'
 import { openSqlite } from '@nightshift/store'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../support/night.ts'
 import { ask, stage, type Home, type Stage } from './launch.ts'
 
 /** The command line against real processes, and against what they leave behind. */
@@ -30,6 +35,38 @@ describe('the command line', () => {
     expect(code).toBe(0)
     const left = (await set.webex.devices()).filter((one) => one.bot.startsWith('well'))
     expect(left.map(({ name }) => name?.includes('/doctor'))).toEqual([false])
+  })
+
+  const doctorsOf = async (home: Home): Promise<readonly string[]> =>
+    (await set.webex.devices()).flatMap(({ bot, name }) => (bot.startsWith(home.name) && name?.includes('/doctor') === true ? [name] : []))
+
+  test.concurrent('doctor behind a proxy that lets no socket through says so, and leaves no device behind', async () => {
+    const home = await set.home('blocked')
+    await set.webex.fault({ knob: 'ws.hangUpgrade', bot: home.name })
+    const { code, out } = await nightshift(['doctor', 'toodles', '--json', '--config', home.configFile, ...words(home)])
+    expect([code, finding(out, 'socket')]).toMatchObject([70, { state: 'failed', says: expect.stringContaining('Not live after 30 s') }])
+    expect(await doctorsOf(home)).toEqual([])
+  })
+
+  test.concurrent('doctor that is interrupted deletes its device first', async () => {
+    const home = await set.home('broken-off')
+    await set.webex.fault({ knob: 'ws.hangUpgrade', bot: home.name })
+    const child = spawn(
+      process.execPath,
+      [join(root, 'libs/cli/src/main.ts'), 'doctor', 'toodles', '--config', home.configFile, ...words(home)],
+      {
+        stdio: 'ignore',
+      },
+    )
+    const ended = new Promise<number>((resolve) => child.once('close', (code) => resolve(code ?? -1)))
+    await until(
+      20_000,
+      async () => (await doctorsOf(home)).length > 0,
+      () => 'it never registered',
+    )
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+    expect(await doctorsOf(home)).toEqual([])
   })
 
   test.concurrent('doctor says what to do about a bad configuration, a missing token, a refused one and a Webex that is not there', async () => {
@@ -86,8 +123,8 @@ describe('the command line', () => {
     const verify = async (...more: readonly string[]): Promise<{ code: number; out: string }> =>
       await nightshift(['audit', 'verify', 'toodles', ...words(home), ...more])
     const whole = await verify('--json')
-    const { head, rows } = JSON.parse(whole.out) as { readonly head: string; readonly rows: number }
-    expect([whole.code, rows]).toEqual([0, 3])
+    const { head, ...told } = JSON.parse(whole.out) as { readonly head: string }
+    expect([whole.code, told]).toMatchObject([0, { rows: 3, from: 1, complete: true }])
     expect((await verify('--head', head)).code).toBe(0)
     const exported = (await nightshift(['audit', 'export', 'toodles', ...words(home)])).out.trim().split('\n')
     expect(exported).toHaveLength(3)
@@ -101,6 +138,11 @@ describe('the command line', () => {
       db.exec(sql)
       db.close()
     }
+    change(`delete from audit where seq = 1`)
+    const late = await verify('--head', head)
+    expect([late.code, late.out]).toEqual([0, expect.stringContaining('begins at row 2; what was before cannot be verified')])
+    const lateJson = await verify('--head', head, '--json')
+    expect([lateJson.code, JSON.parse(lateJson.out)]).toMatchObject([0, { ok: true, rows: 2, from: 2, complete: false, head }])
     change(`delete from audit where seq = 3`)
     expect((await verify()).code).toBe(0)
     const cut = await verify('--head', head)
@@ -108,6 +150,28 @@ describe('the command line', () => {
     change(`update audit set actor = 'somebody.else@meridian.example' where seq = 2`)
     const edited = await verify()
     expect([edited.code, edited.out]).toEqual([70, expect.stringContaining('is broken at row 2: edited')])
+  })
+
+  test.concurrent('the port of a process that died is not asked, whoever answers there now: the control token stays here', async () => {
+    const home = await set.home('gone', { secrets: { 'control-token': 'c'.repeat(32) } })
+    await (await openSqlite({ file: home.storeFile, bot: 'toodles', owner: 'test', clock: systemClock })).close()
+    const heard: (string | undefined)[] = []
+    const stranger = createServer((request, response) => {
+      heard.push(request.headers.authorization)
+      response.end(JSON.stringify({ bot: 'toodles', counts: {}, rows: [] }))
+    })
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
+    const { port } = stranger.address() as AddressInfo // it listens on a port
+    const dead = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
+    await new Promise((resolve) => dead.once('close', resolve))
+    const show = async (left: string): Promise<string> => {
+      writeFileSync(join(home.folder, 'health-port'), left)
+      return (await nightshift(['inbox', 'show', 'toodles', ...words(home)])).out
+    }
+    expect(await show(`${port} ${dead.pid}`)).toContain('toodles is stopped')
+    expect(heard).toEqual([])
+    for (const left of [`${port} ${process.pid}`, String(port)]) expect(await show(left)).toContain('toodles is running')
+    stranger.close()
   })
 
   test.concurrent('a bot that was never here, and one whose token is not readable, are told in a sentence', async () => {

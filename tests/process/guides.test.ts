@@ -23,7 +23,10 @@ test('the bot of the guide passes the compiler and its own tests', { timeout: 12
       mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), code)
     }
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', include: ['doors/**/*.ts', '../libs/**/*.d.ts'], exclude: [] }))
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../tsconfig.json', include: ['doors/**/*.ts', '../libs/**/*.d.ts'], exclude: [] }),
+    )
     const tool = (name: string, path: string, args: readonly string[]): Promise<{ readonly stdout: string }> =>
       run(process.execPath, [join(root, 'node_modules', name, path), ...args], { cwd: folder }).catch((error: unknown) => {
         throw new Error(`${name} refuses the guide:\n${String((error as { readonly stdout?: unknown }).stdout)}`, { cause: error })

@@ -244,10 +244,10 @@ async function pressForm(
   }
 }
 
-/** open → used, before anything is done. True also where this very row had taken it before a crash. */
-async function takeCard(rt: Runtime, { card, by, row }: Pressed, signal: AbortSignal): Promise<boolean> {
+/** open → used, before anything is done. True also where this very row had taken it: before a crash, or before it waited for an upstream. */
+async function takeCard(rt: Runtime, { card, by, row, begun }: Pressed, signal: AbortSignal): Promise<boolean> {
   const mark = `row:${row.id}`
-  const taken = card.stays || card.outcome === mark || (await persist(rt, signal, (tx) => tx.cards.use(card.id, by.name, mark)))
+  const taken = card.stays || begun || (await persist(rt, signal, (tx) => tx.cards.use(card.id, by.name, mark)))
   cardPressed.say({ result: taken ? 'accepted' : 'duplicate' })
   return taken
 }
@@ -257,15 +257,8 @@ const doubleClickMs = 10_000
 const pressRow = z.object({ row: z.number(), by: z.string() })
 
 /** Who pressed the same a moment ago; undefined where this is the first press, also where this very row was it before a crash. */
-async function pressedBefore(
-  rt: Runtime,
-  { card, action, row, by }: Pressed,
-  fields: object,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const id = createHash('sha256')
-    .update(JSON.stringify([card.id, wordOf(action), fields]))
-    .digest('hex')
+async function pressedBefore(rt: Runtime, pressed: Pressed, fields: object, signal: AbortSignal): Promise<string | undefined> {
+  const [id, { row, by }] = [pressId(pressed, fields), pressed]
   return await persist(rt, signal, async (tx) => {
     const before = await tx.records.get(presses, id)
     const first = pressRow.safeParse(before?.value).data

@@ -3,7 +3,7 @@ import { verifyChain, type AuditRow } from '@nightshift/store'
 import { progress, progressDone } from './print.ts'
 import { reach, type ReachOptions } from './reach/reach.ts'
 
-/** Checks the whole chain and says where it is broken. Ends with 70 where it is. */
+/** Checks the whole chain and says where it is broken, and where it begins. Ends with 70 where it is broken, or its end is not `head`. */
 export async function auditVerify(bot: string, options: ReachOptions & { readonly json?: boolean; readonly head?: string }): Promise<void> {
   const at = await reach(bot, options)
   try {
@@ -31,11 +31,16 @@ export async function auditVerify(bot: string, options: ReachOptions & { readonl
       progress(`${count} rows are whole …`)
     }
     progressDone()
+    const told = { rows: count, from: first, complete: first === undefined || first === 1, head: last?.hash }
+    // Retention forgets the oldest rows, and whoever deletes them leaves the same: neither shows in the chain, so it is said.
+    const cut = told.complete
+      ? ''
+      : ` It begins at row ${first}; what was before cannot be verified: retention forgets it, and a deletion looks the same.`
     // A chain that was cut at its end, or made anew as a whole, shows only against a hash that was kept elsewhere.
     if (options.head !== undefined && options.head !== last?.hash) {
       process.stdout.write(
         options.json === true
-          ? `${JSON.stringify({ bot, ok: false, rows: count, head: last?.hash })}\n`
+          ? `${JSON.stringify({ bot, ok: false, ...told })}\n`
           : `The chain of ${bot} is whole, but its end is not the one given: ${last?.hash ?? 'it is empty'}\n`,
       )
       process.exitCode = exitCodes.bug
@@ -43,8 +48,8 @@ export async function auditVerify(bot: string, options: ReachOptions & { readonl
     }
     process.stdout.write(
       options.json === true
-        ? `${JSON.stringify({ bot, ok: true, rows: count, from: first, head: last?.hash })}\n`
-        : `The chain of ${bot} is whole: ${count} rows${first === undefined || first === 1 ? '' : ` from row ${first} on`}. Its end: ${last?.hash ?? '–'}\nKeep that hash elsewhere; \`audit verify ${bot} --head <hash>\` then also shows a cut.\n`,
+        ? `${JSON.stringify({ bot, ok: true, ...told })}\n`
+        : `The chain of ${bot} is whole${told.complete ? '' : ' as far as it reaches'}: ${count} rows.${cut} Its end: ${last?.hash ?? '–'}\n${options.head === undefined ? `Keep that hash elsewhere; \`audit verify ${bot} --head <hash>\` then also shows a cut.` : 'That is the end given: nothing was cut there.'}\n`,
     )
   } finally {
     await at.close()

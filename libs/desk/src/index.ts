@@ -1,2 +1,12 @@
 export { dutyFrom, dutyNow, dutyWeek, personLine, shiftNow, withSwaps, type Swap } from './duty.ts'
-export { escalation, page, pageCards, pageTimers, type PageGround, type PageOrder, type PageTarget } from './page/index.ts'
+export {
+  endPage,
+  escalation,
+  page,
+  pageCards,
+  pageOrder,
+  pageTimers,
+  type PageGround,
+  type PageOrder,
+  type PageTarget,
+} from './page/index.ts'

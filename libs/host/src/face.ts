@@ -34,11 +34,11 @@ export interface Face {
   close(): void
 }
 
-/** Leaves the port beside the store, so that the command line finds a running bot. */
+/** Leaves port and pid beside the store, so that the command line finds a running bot, and asks nobody else who has that port by now. */
 function tellPort(folder: string, port: number): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeFileSync(join(folder, 'health-port'), String(port))
+    writeFileSync(join(folder, 'health-port'), `${port} ${process.pid}`)
   } catch {
     // A folder that is not ours to write is waited for where the store is opened.
   }

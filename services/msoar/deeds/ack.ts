@@ -3,6 +3,7 @@ import { UpstreamDown } from '@nightshift/resilience'
 import type { Task, Ticket } from '@nightshift/xsoar'
 import { takeCard } from '../cards/take.ts'
 import type { Asked } from '../desk.ts'
+import { endPages } from './end-pages.ts'
 import { read } from '../settings.ts'
 import { timerWords } from '../words/clocks.ts'
 import { called, timeFor, onTicket } from '../words/fixed.ts'
@@ -10,7 +11,7 @@ import { myName, nameOf, ownerFor, ownerWords, strangeOwner } from '../words/peo
 import { acks, closedWords, deedOf, isOpen, touch } from '../words/state.ts'
 
 /**
- * Makes the ticket the asker's and completes its acknowledge task, which ends the respond timer (bots.md §8). Owned by another: asks first;
+ * Makes the ticket the asker's and completes its acknowledge task, which ends the respond timer (bots.md §8), and the pages for it. Owned by another: asks first;
  * `over` = the owner over whom the asker has confirmed to take it. `byCard` = a second press of a card that stays is answered USED.
  */
 export async function ack(asked: Asked, id: string, { over, byCard = false }: { over?: string; byCard?: boolean } = {}): Promise<Reply> {
@@ -31,28 +32,32 @@ export async function ack(asked: Asked, id: string, { over, byCard = false }: { 
   })
 }
 
-async function acknowledge(asked: Asked, ticket: Ticket, me: string): Promise<string> {
+async function acknowledge(asked: Asked, ticket: Ticket, me: string): Promise<Reply> {
   const { xsoar, step, records, signal, by, now, settings } = asked
   const task = namedTask(await xsoar.tasks(ticket.id, { signal }), read(settings).ackTask)
   if (ticket.owner !== me) await step(xsoar.change(`ack:${ticket.id}:owner`, ticket, { owner: me }))
+  const says = async (line: string): Promise<Reply> => [line, ...(await endPages(asked, ticket.id, 'acknowledged'))]
   if (!task)
-    return `${called(ticket)} is with ${myName(asked)}. It has no task "${read(settings).ackTask}", so its timer was not ended by me.`
-  try {
-    const { already } = await step(
-      xsoar.completeTask(`ack:${ticket.id}:task`, ticket.id, task, { comment: `Acknowledged by ${by.email} (Nightshift)` }),
+    return await says(
+      `${called(ticket)} is with ${myName(asked)}. It has no task "${read(settings).ackTask}", so its timer was not ended by me.`,
     )
-    if (already) {
-      const who = task.completedBy === undefined ? 'somebody in XSOAR' : ownerWords(asked, task.completedBy)
-      return `${called(ticket)} is already acknowledged by ${who}; its owner is ${myName(asked)}.`
-    }
-  } catch (error) {
+  const completing = xsoar.completeTask(`ack:${ticket.id}:task`, ticket.id, task, { comment: `Acknowledged by ${by.email} (Nightshift)` })
+  const done = await step(completing).catch((error: unknown) => {
     // The owner is changed by now, so "nothing was changed" would be wrong.
     if (!(error instanceof UpstreamDown) || error.sent === 'unknown') throw error
+    return undefined
+  })
+  if (!done)
     return `${called(ticket)} is with ${myName(asked)}, but XSOAR did not answer when I completed its task. Say \`ack ${ticket.id}\` again.`
+  if (done.already) {
+    const who = task.completedBy === undefined ? 'somebody in XSOAR' : ownerWords(asked, task.completedBy)
+    return await says(`${called(ticket)} is already acknowledged by ${who}; its owner is ${myName(asked)}.`)
   }
-  await step(records.put(acks, ticket.id, { by: by.email, at: now }))
   await touch(asked, ticket.id)
-  return `${called(ticket)} is acknowledged by ${myName(asked)}, its owner now.${await respondWords(asked, ticket.id)}`
+  const reply = await says(`${called(ticket)} is acknowledged by ${myName(asked)}, its owner now.${await respondWords(asked, ticket.id)}`)
+  // Last, since it makes a second handling say that the ticket is acknowledged already.
+  await step(records.put(acks, ticket.id, { by: by.email, at: now }))
+  return reply
 }
 
 /** The respond timer as it ended. What was done stands, whether or not it can be read. */

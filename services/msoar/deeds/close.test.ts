@@ -86,3 +86,20 @@ test('while XSOAR is down nothing is closed, and nothing is kept for later', asy
   expect(night.sim.ticket('1387')?.status).toBeLessThan(2)
   await night.stop()
 })
+
+test('closing a ticket ends the pages for it, those of its clocks and that of its escalation, and wakes nobody else', async () => {
+  const night = await openNight()
+  const { talk, sim } = night
+  await night.pass(20)
+  const { id } = sim.newTicket({ name: 'Sign-in', type: 'Suspicious Login', severity: 3 })
+  await night.pass(220)
+  await talk.says(`escalate ${id} it spreads`, { as: dana })
+  await talk.presses('confirm', {}, { as: dana })
+  await talk.says(`close ${id}`, { as: luis })
+  expect(await talk.presses('close', form, { as: luis })).toContain('is closed as **fp**')
+  await night.pass(20 * 60)
+  expect(night.posts('triage').filter((text) => text.startsWith('Page ended by **Luis Prieto'))).toHaveLength(2)
+  for (const name of ['hannah.brandt', 'kofi.mensah'])
+    expect(night.toldTo(name).filter((text) => text.includes('You are paged'))).toEqual([])
+  await night.stop()
+})

@@ -3,6 +3,7 @@ import type { Ticket } from '@nightshift/xsoar'
 import { closeCard } from '../cards/close.ts'
 import { leadCard, type Closing } from '../cards/close-lead.ts'
 import type { Asked } from '../desk.ts'
+import { endPages } from './end-pages.ts'
 import { read } from '../settings.ts'
 import { called, isRefused, onTicket, withTicket } from '../words/fixed.ts'
 import { leadMention, myName, nameOf } from '../words/people.ts'
@@ -54,7 +55,7 @@ async function closeNow(asked: Asked, ticket: Ticket, closing: Closing, askedBy?
   await step(records.put(closings, ticket.id, { by: askedBy ?? by.email, at: now }))
   const line = `${called(ticket)} is closed as **${closing.class}** by ${askedBy === undefined ? myName(asked) : `${nameOf(house, askedBy)}, approved by ${myName(asked)}`}.`
   // The ticket's card stays until it is closed.
-  return [line, { type: 'delete', of: `ticket-card:${ticket.id}` }]
+  return [line, { type: 'delete', of: `ticket-card:${ticket.id}` }, ...(await endPages(asked, ticket.id, 'closed'))]
 }
 
 function askLead(asked: Asked, ticket: Ticket, closing: Closing): readonly (string | CardReply)[] {

@@ -1,7 +1,7 @@
 import { socWorld } from '@nightshift/sandbox'
 import { testMorning } from '@nightshift/testkit'
 import { expect, test } from 'vitest'
-import { dyingAfter } from '../testing/dying.ts'
+import { dyingAfter } from '@nightshift/desk/testing/dying'
 import { openNight, type Night } from '../testing/night.ts'
 
 const { xsoar: world } = socWorld(42, testMorning)

@@ -8,10 +8,10 @@ import { timerWords } from '../words/clocks.ts'
 import { called } from '../words/fixed.ts'
 import { emailOfOwner, leadMention, mention, ownerWords } from '../words/people.ts'
 import { oneLine } from '@nightshift/bot/safe'
+import { watchName, type PageCall } from './sla-page.ts'
 import type { SlaDeed, Thread } from './sla-thread.ts'
 import { alike, type Storm } from './storm.ts'
 
-const watchName = 'SLA watch'
 const managerMark = ':manager'
 const openPage = z.object({ state: z.literal('open') })
 
@@ -20,21 +20,26 @@ export const rootKey = (id: string): string => `sla:${id}`
 
 /**
  * What one turn of a thread says: the root text once, edited at each level and at the end; buttons below it in a card, since a message with
- * a card cannot be edited; breached pages who is on call, and 10 minutes later without an owner a manager.
+ * a card cannot be edited; breached pages who is on call, and 10 minutes later without an owner a manager. The end of a breached one ends
+ * its pages.
  */
-export function slaSays(desk: Desk, deed: SlaDeed): { readonly parts: readonly Part[]; readonly page?: PageOrder } {
+export function slaSays(desk: Desk, deed: SlaDeed): { readonly parts: readonly Part[]; readonly calls: readonly PageCall[] } {
   const { id, what, ticket, row } = deed
   const [root, { to, level, timer }] = [rootKey(id), row]
-  if (what === 'end' || ticket === undefined) return { parts: [edit(root, endText(desk, row, ticket))] }
+  if (what === 'end' || ticket === undefined) {
+    // Only what has breached has paged.
+    const pages = level === 'breached' && !row.quiet ? [root, `${root}${managerMark}`] : []
+    return { parts: [edit(root, endText(desk, row, ticket))], calls: pages.map((end) => ({ end })) }
+  }
   const order = pageOrder(desk, id, row, ticket)
-  if (what === 'manager') return { parts: [], page: { ...order, key: `${root}${managerMark}`, who: 'manager' } }
+  if (what === 'manager') return { parts: [], calls: [{ begin: { ...order, key: `${root}${managerMark}`, who: 'manager' } }] }
   const words = levelText(desk, row, ticket)
   const shown = what === 'begin' ? [text(words, { key: root, to }), slaCard(ticket, timer, root, to)] : [edit(root, words)]
-  if (level === 'breached') return { parts: shown, page: { ...order, key: root, who: 'oncall' } }
+  if (level === 'breached') return { parts: shown, calls: [{ begin: { ...order, key: root, who: 'oncall' } }] }
   // An edit tells nobody: at critical the people are called by a line in the thread.
   const people = [ownerMention(desk, ticket), leadMention(desk)].filter(Boolean).join(' ')
   const isCall = what === 'raise' && level === 'critical' && people !== ''
-  return { parts: isCall ? [...shown, text(`**Critical:** ${people}`, { to, threadOf: root })] : shown }
+  return { parts: isCall ? [...shown, text(`**Critical:** ${people}`, { to, threadOf: root })] : shown, calls: [] }
 }
 
 /** One line for what was breached before the watch began: it is old, so nobody is woken for it. */

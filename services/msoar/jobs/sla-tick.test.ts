@@ -1,5 +1,7 @@
+import type { Pager } from '@nightshift/pager'
+import type { Effect } from '@nightshift/resilience'
 import { expect, test } from 'vitest'
-import { dyingAfter } from '../testing/dying.ts'
+import { dyingAfter } from '@nightshift/desk/testing/dying'
 import { openNight, type Night } from '../testing/night.ts'
 
 const [dana, luis] = ['dana.okafor', 'luis.prieto']
@@ -63,9 +65,9 @@ test('while nobody acknowledges, the page reaches the manager by its own chain, 
 })
 
 test.each([
-  ['the decision and the words', (_id: string) => 'sla-tick'],
-  ['the page and its message', (id: string) => `put:pages:sla:${id}:respond`],
-])('a process that dies between %s says each once and pages once, also while XSOAR is away', async (_, step) => {
+  ['the decision and the words', /^\*\*SLA critical/, (_id: string) => 'sla-tick'],
+  ['the page and its message', /^\*\*SLA breached/, (id: string) => `page-open:sla:${id}:respond`],
+])('a process that dies between %s says each once and pages once, also while XSOAR is away', async (_, said, step) => {
   const first = await openNight()
   await first.pass(20)
   const { id } = first.sim.newTicket({ name: 'Sign-in', type: 'Suspicious Login', severity: 3 })
@@ -77,13 +79,82 @@ test.each([
   await dying.died()
   second.sim.goDown()
   const night = await second.restart(dying.bury)
-  expect(roots(night)[0]).toMatch(/^\*\*SLA critical/)
+  expect(roots(night)[0]).toMatch(said)
   await night.pass(120)
   expect(roots(night)).toEqual([expect.stringMatching(/^\*\*SLA breached/)])
   expect(await pages(night)).toEqual([`sla:${id}:respond`])
   expect(night.toldTo(dana).filter((text) => text.includes('You are paged'))).toHaveLength(1)
   await night.pass(240)
   expect(night.toldTo('hannah.brandt').filter((text) => text.includes('You are paged'))).toHaveLength(1)
+  await night.stop()
+})
+
+/** A pager outside that fails as a bug would, so many times. */
+function brokenPager(times: number): Pager & { readonly told: string[] } {
+  const told: string[] = []
+  let left = times
+  const effect = (key: string): Effect<null> => ({
+    key,
+    action: 'pager',
+    lagMs: 0,
+    limitMs: 1_000,
+    run: async () => {
+      if (left-- > 0) throw new Error('a bug')
+      told.push(key)
+      return null
+    },
+  })
+  return {
+    there: true,
+    told,
+    trigger: ({ dedupKey }) => effect(`trigger ${dedupKey}`),
+    acknowledge: (key) => effect(`acknowledge ${key}`),
+    resolve: (key) => effect(`resolve ${key}`),
+  }
+}
+const pagedOf = (night: Night, name: string): readonly string[] => night.toldTo(name).filter((text) => text.includes('You are paged'))
+
+test('six breaches of one tick are all said, and a page that fails takes no other with it: its backup is asked', async () => {
+  const night = await openNight({ pager: brokenPager(1) })
+  await night.pass(20)
+  const names = ['Sign-in', 'Malware found', 'Odd mail', 'Data loss', 'Policy', 'Cloud key']
+  for (const name of names) night.sim.newTicket({ name, type: 'Suspicious Login', severity: 3 })
+  await night.pass(400)
+  expect(roots(night)).toHaveLength(6)
+  expect(roots(night).every((text) => text.startsWith('**SLA breached**'))).toBe(true)
+  expect(names.filter((name) => pagedOf(night, dana).some((text) => text.includes(name)))).toEqual(names.slice(1))
+  await night.pass(120)
+  expect(names.filter((name) => pagedOf(night, 'hannah.brandt').some((text) => text.includes(name)))).toEqual(names)
+  expect(night.posts('ops')).toEqual([])
+  await night.stop()
+})
+
+test('while writes are frozen a breach is said, and pages, also by the outside pager', async () => {
+  const pager = brokenPager(0)
+  const { night, id } = await withTicket({ pager })
+  expect(await night.talk.says('freeze migration', { as: luis })).toMatch(/frozen/i)
+  await night.pass(220)
+  expect(roots(night)).toEqual([expect.stringContaining('**SLA breached**')])
+  expect(pagedOf(night, dana)).toHaveLength(1)
+  expect(pager.told).toEqual([`trigger sla:${id}:respond`])
+  await night.stop()
+})
+
+test.each([
+  ['acknowledged here', async ({ talk }: Night, id: string) => void (await talk.says(`ack ${id}`, { as: dana }))],
+  ['acknowledged in XSOAR', async ({ sim }: Night, id: string) => sim.asPerson(dana).complete(id, 'Acknowledge')],
+  ['closed in XSOAR', async ({ sim }: Night, id: string) => sim.asPerson(dana).close(id)],
+  ['removed in XSOAR', async ({ sim }: Night, id: string) => sim.asPerson(dana).remove(id)],
+])('once a breached ticket is %s its page ends, is said to have, and wakes nobody else', async (_, deed) => {
+  const pager = brokenPager(0)
+  const { night, id } = await withTicket({ pager })
+  await night.pass(220)
+  expect(pagedOf(night, dana)).toHaveLength(1)
+  await deed(night, id)
+  await night.pass(20 * 60)
+  expect([pagedOf(night, 'hannah.brandt'), pagedOf(night, 'kofi.mensah')]).toEqual([[], []])
+  expect(night.posts('triage').filter((text) => text.startsWith('Page ended by '))).toHaveLength(1)
+  expect(pager.told).toEqual([`trigger sla:${id}:respond`, `resolve sla:${id}:respond`])
   await night.stop()
 })
 

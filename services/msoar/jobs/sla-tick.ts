@@ -1,16 +1,15 @@
 import { text, type Part, type Reply } from '@nightshift/bot'
-import type { PageOrder } from '@nightshift/desk'
 import type { Json, RecordRow } from '@nightshift/store'
 import { timerNames, type Ticket, type TimerName } from '@nightshift/xsoar'
 import type { z } from 'zod'
 import { mutesNow } from '../deeds/mute.ts'
-import { page } from '@nightshift/desk'
 import type { Desk } from '../desk.ts'
 import { openTickets } from '../lists/open.ts'
 import { read, routeOf } from '../settings.ts'
 import { isRefused } from '../words/fixed.ts'
 import { mismatchLine, mismatchOf, mismatchRow, turnMismatch, type Mismatch } from './mismatch.ts'
 import { stormsNow } from './intake.ts'
+import { pageTimersOf, type PageCall } from './sla-page.ts'
 import { adopted, needNot, slaSays, stormPages } from './sla-says.ts'
 import { threadRow, turn, type SlaDeed, type Thread } from './sla-thread.ts'
 import { alike, type Storm } from './storm.ts'
@@ -19,15 +18,9 @@ import { alike, type Storm } from './storm.ts'
 const [threads, mismatches, state] = ['sla_threads', 'sla_mismatches', 'sla_state']
 type Tick = Desk & { readonly tickAt: number }
 
-/** What a tick says: at once, and to whom it calls. */
-interface Plan {
-  readonly parts: readonly Part[]
-  readonly pages: readonly PageOrder[]
-}
-
 /**
  * Watches the timers of open tickets (bots.md §8, SLA thread). What a tick decides is kept in one step with the rows that it changes, so
- * that each level is said once whatever dies when; what is said is written with the tick's end.
+ * that each level is said once whatever dies when; what is said is written with the tick's end, and pages are timers of that same step.
  */
 export async function slaTick(tick: Tick): Promise<Reply> {
   try {
@@ -46,7 +39,7 @@ async function watch(tick: Tick): Promise<Reply> {
   const told = new Map((await records.list(mismatches)).flatMap((row) => parsed(mismatchRow, row)))
   // This very tick wrote its rows, and died: the step knows what it had to say.
   const isAgain = [...rows.values(), ...told.values()].some(({ at }) => at === tickAt)
-  if (isAgain) return await said(tick, await keep(tick, [], new Map(), { parts: [], pages: [] }))
+  if (isAgain) return await keep(tick, [], new Map(), [], [])
   const open = new Map((await openTickets(tick)).map((ticket) => [ticket.id, ticket]))
   const storms = await stormsNow(tick)
   const deeds = await threadsTurn(tick, rows, open, storms, began === undefined)
@@ -54,17 +47,24 @@ async function watch(tick: Tick): Promise<Reply> {
   if (began !== undefined && deeds.length === 0 && changed.size === 0) return undefined
   const says = deeds.filter(({ what }) => what !== 'adopt' && what !== 'storm').map((deed) => slaSays(tick, deed))
   const parts = [...adopted(deeds), ...says.flatMap((one) => one.parts), ...lines.map((line) => text(line, { to: 'ops' }))]
-  return await said(
-    tick,
-    await keep(tick, deeds, changed, {
-      parts,
-      pages: [...stormPages(tick, deeds, storms), ...says.flatMap(({ page: order }) => order ?? [])],
-    }),
-  )
+  const wanted: readonly PageCall[] = [
+    ...stormPages(tick, deeds, storms).map((begin) => ({ begin })),
+    ...says.flatMap(({ calls }) => calls),
+  ]
+  const calls: PageCall[] = []
+  for (const one of wanted) if ('end' in one || !(await needNot(tick, one.begin))) calls.push(one)
+  return await keep(tick, deeds, changed, parts, calls)
 }
 
-/** The rows and what is to be said of them, in one commit; a re-run gets what the first run had kept. */
-async function keep(tick: Tick, deeds: readonly SlaDeed[], changed: ReadonlyMap<string, Mismatch | 'gone'>, plan: Plan): Promise<Plan> {
+/** The rows, what is to be said of them, and timers for the pages, in one commit; a re-run gets what the first run had to say. */
+async function keep(
+  tick: Tick,
+  deeds: readonly SlaDeed[],
+  changed: ReadonlyMap<string, Mismatch | 'gone'>,
+  parts: readonly Part[],
+  calls: readonly PageCall[],
+): Promise<readonly Part[]> {
+  const timers = pageTimersOf(tick, calls)
   return await tick.step({
     key: 'sla-tick',
     action: 'sla.watch',
@@ -72,15 +72,11 @@ async function keep(tick: Tick, deeds: readonly SlaDeed[], changed: ReadonlyMap<
       await tx.records.put(state, 'watch', { at: tick.tickAt }, 0)
       for (const { id, row } of deeds) await tx.records.put(threads, id, asJson(row))
       for (const [id, row] of changed) await (row === 'gone' ? tx.records.remove(mismatches, id) : tx.records.put(mismatches, id, row))
-      return plan
+      for (const timer of timers) await timer.local(tx)
+      return parts
     },
+    after: () => timers[0]?.after?.(),
   })
-}
-
-async function said(tick: Tick, { parts, pages }: Plan): Promise<readonly Part[]> {
-  const calls: Part[] = []
-  for (const order of pages) calls.push(...((await needNot(tick, order)) ? [] : await page(tick, order)))
-  return [...parts, ...calls]
 }
 
 async function threadsTurn(

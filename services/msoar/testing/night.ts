@@ -1,4 +1,4 @@
-import { pager } from '@nightshift/pager'
+import { pager, type Pager } from '@nightshift/pager'
 import { fakeClock, type FakeClock } from '@nightshift/resilience'
 import { residents, worldPeople, worldRegisters, worldRoles } from '@nightshift/sandbox'
 import { talkTo, testMorning, type Talk, type TalkOptions } from '@nightshift/testkit'
@@ -29,12 +29,16 @@ const owners = residents.filter(({ roles }) => roles.length > 0).map(({ email })
 
 /** Without a world, an XSOAR that knows its owners and holds no ticket. */
 export async function openNight(
-  options: Partial<TalkOptions> & { readonly world?: XsoarWorld; readonly xsoar?: Readonly<Record<string, unknown>> } = {},
+  options: Partial<TalkOptions> & {
+    readonly world?: XsoarWorld
+    readonly xsoar?: Readonly<Record<string, unknown>>
+    readonly pager?: Pager
+  } = {},
 ): Promise<Night> {
-  const { world = { tickets: [], entries: {}, lists: [], users: owners }, xsoar = {}, ...rest } = options
+  const { world = { tickets: [], entries: {}, lists: [], users: owners }, xsoar = {}, pager: told, ...rest } = options
   const clock = fakeClock(rest.at ?? testMorning)
   const sim = simulatedXsoar({ clock, world })
-  const tools = { xsoar: sim.client({ console: 'https://xsoar.example', ...xsoar }), pager: quietPager(clock) }
+  const tools = { xsoar: sim.client({ console: 'https://xsoar.example', ...xsoar }), pager: told ?? quietPager(clock) }
   const talk = { soc: worldRegisters(testMorning), people: worldPeople(), roles: rolesByName(), rooms, tools, clock, ...rest }
   return nightOf(await talkTo(msoar, talk), sim, clock, talk)
 }

@@ -1,6 +1,7 @@
-import { dayName, text, type Plan, type Reply, type TextPart } from '@nightshift/bot'
-import { dutyWeek } from '@nightshift/desk'
-import type { Json } from '@nightshift/store'
+import { dayName, text, type LocalEffect, type Plan, type Reply, type TextPart } from '@nightshift/bot'
+import { named } from '@nightshift/bot/safe'
+import { dutyWeek, withSwaps } from '@nightshift/desk'
+import type { Tx } from '@nightshift/store'
 import { DateTime } from 'luxon'
 import { z } from 'zod'
 import { swapCard } from '../cards/swap.ts'
@@ -55,43 +56,76 @@ export async function askSwap(ask: Asked, to: string, day: string): Promise<Repl
   const duty = await dutyToGive(ask, to, day)
   if (typeof duty === 'string') return duty
   const key = `${duty.week}:${duty.place}:${now}`
-  const held: SwapHeld = { ...duty, from: by.email, to, room: room.uuid, key }
-  await step(records.put('swaps', key, { ...held, state: 'open' }))
-  await step(records.timer('swap-expiry', key, now + lifeMs, held))
+  const wanted: SwapHeld = { ...duty, from: by.email, to, room: room.uuid, key }
+  // With its timer in one commit; a second handling, whose clock is later, goes on with the swap of the first.
+  const timer = records.timer('swap-expiry', key, now + lifeMs, wanted)
+  const held = await step({
+    key: 'swap-ask',
+    action: 'swap.ask',
+    local: async (tx) => {
+      await tx.records.put('swaps', key, { ...wanted, state: 'open' })
+      await timer.local(tx)
+      return wanted
+    },
+    after: () => timer.after?.(),
+  })
   return [`I asked **${nameIn(house, to)}**. I will say here whether they accept.`, swapCard(held, nameIn(house, by.email))]
+}
+
+const openSwap = z.object({ state: z.literal('open') })
+/** `settled` = it was so before. `stale` = wanted, but the rota has changed since it was asked. */
+type Outcome = 'accepted' | 'declined' | 'expired' | 'stale' | 'settled'
+
+/**
+ * Settles an open swap in one commit: its row, the rota where it was accepted, and the timer. A second handling after a crash gets what the
+ * first came to.
+ */
+function settling({ house, records }: On, held: SwapHeld, wish: 'accepted' | 'declined' | 'expired'): LocalEffect<Outcome> {
+  const outcome = async (tx: Tx): Promise<Outcome> => {
+    if (!openSwap.safeParse((await tx.records.get('swaps', held.key))?.value).success) return 'settled'
+    if (wish !== 'accepted') return wish
+    const duty = withSwaps(house.soc, await tx.records.list('oncall')).rota.find((one) => one.week === held.week)
+    if (duty === undefined || duty[held.place] !== held.from) return 'stale'
+    await tx.records.put('oncall', held.week, { ...duty, [held.place]: held.to })
+    return 'accepted'
+  }
+  return {
+    key: `swap-settle:${held.key}`,
+    action: 'swap.settle',
+    local: async (tx) => {
+      const came = await outcome(tx)
+      if (came === 'settled') return came
+      await tx.records.put('swaps', held.key, { ...held, state: came })
+      await records.cancelTimer('swap-expiry', held.key).local(tx)
+      return came
+    },
+  }
 }
 
 /** The other person's press: accepted, the week is theirs, unless the rota has changed since. */
 export async function answerSwap(press: Asked, held: SwapHeld, accepted: boolean): Promise<Reply> {
-  const { by, house, step, records } = press
+  const { by, house, step } = press
   if (by.email !== held.to) return `Only ${nameIn(house, held.to)} can answer this.`
-  const row = await records.get('swaps', held.key)
-  if (!row || (row.value as { readonly state?: Json }).state !== 'open') return 'This swap is settled already.'
-  const soc = await registers(press)
-  const duty = soc.rota.find((one) => one.week === held.week)
   const told = (words: string): TextPart => text(words, { to: `room:${held.room}` })
-  const stands = duty !== undefined && duty[held.place] === held.from
-  const state = !accepted ? 'declined' : stands ? 'accepted' : 'stale'
-  if (!(await step(records.put('swaps', held.key, { ...held, state }, row.version)))) return 'This swap was settled at the same moment.'
-  await step(records.cancelTimer('swap-expiry', held.key))
-  if (!accepted) return ['Declined. Nothing was changed.', told(`${by.name} did not accept your week of ${dayName(held.week)}.`)]
-  if (!stands)
-    return [
-      'The rota has changed since you were asked. Nothing was changed.',
-      told(`Your swap of ${dayName(held.week)} came too late: the rota has changed.`),
-    ]
-  await step(records.put('oncall', held.week, { ...duty, [held.place]: held.to }))
-  return [
-    `You have the week of ${dayName(held.week)} as ${held.place}.`,
-    told(`${by.name} takes your week of ${dayName(held.week)} as ${held.place}.`),
-  ]
+  const [who, week] = [named(by.name), dayName(held.week)]
+  switch (await step(settling(press, held, accepted ? 'accepted' : 'declined'))) {
+    case 'accepted':
+      return [`You have the week of ${week} as ${held.place}.`, told(`${who} takes your week of ${week} as ${held.place}.`)]
+    case 'declined':
+      return ['Declined. Nothing was changed.', told(`${who} did not accept your week of ${week}.`)]
+    case 'stale':
+      return [
+        'The rota has changed since you were asked. Nothing was changed.',
+        told(`Your swap of ${week} came too late: the rota has changed.`),
+      ]
+    default:
+      return 'This swap is settled already.'
+  }
 }
 
 /** Nobody answered in 48 h. */
 export async function expireSwap(on: On, held: SwapHeld): Promise<Reply> {
-  const row = await on.records.get('swaps', held.key)
-  if (!row || (row.value as { readonly state?: Json }).state !== 'open') return undefined
-  await on.step(on.records.put('swaps', held.key, { ...held, state: 'expired' }, row.version))
+  if ((await on.step(settling(on, held, 'expired'))) !== 'expired') return undefined
   return text(`${nameIn(on.house, held.to)} did not answer within 48 h; your week of ${dayName(held.week)} stays yours.`, {
     to: `room:${held.room}`,
   })

@@ -1,7 +1,8 @@
 import { dayName, text, type Plan, type Reply } from '@nightshift/bot'
+import { named, plain } from '@nightshift/bot/safe'
 import type { Asked, On } from '../standing.ts'
 import { entriesOf, isOver, testingList, withoutEntry, type TestingEntry } from './entry.ts'
-import { dayOf, told } from './save.ts'
+import { dayOf, shown, told } from './save.ts'
 
 /** The active tests by their last day. */
 export async function listTesting({ xsoar, signal, now, house }: Asked): Promise<Reply> {
@@ -11,7 +12,7 @@ export async function listTesting({ xsoar, signal, now, house }: Asked): Promise
     .sort((a, b) => a.until.localeCompare(b.until))
     .map(
       (entry) =>
-        `- **${entry.id}** until ${dayName(dayOf(entry.until, house.soc.zone))} · ${groups(entry)}${entry.why === '' ? '' : ` · ${entry.why.slice(0, 120)}`}${entry.by === '' ? '' : ` · ${entry.by}`}`,
+        `- **${shown(entry.id)}** until ${dayName(dayOf(entry.until, house.soc.zone))} · ${groups(entry)}${entry.why === '' ? '' : ` · ${plain(entry.why, 120)}`}${entry.by === '' ? '' : ` · ${shown(entry.by)}`}`,
     )
     .join('\n')
 }
@@ -19,8 +20,11 @@ export async function listTesting({ xsoar, signal, now, house }: Asked): Promise
 export async function endPlan({ xsoar, signal }: Asked, given: string): Promise<Plan | string> {
   const entry = entriesOf((await xsoar.list(testingList, { signal }))?.data).find(({ id }) => id.toLowerCase() === given.toLowerCase())
   return entry
-    ? { binds: { id: entry.id }, shows: `End the approved test **${entry.id}** (${told(entry)})? Its alerts count as real from then on.` }
-    : `There is no test "${given}". Say \`testing list\` for those that are.`
+    ? {
+        binds: { id: entry.id },
+        shows: `End the approved test **${shown(entry.id)}** (${told(entry)})? Its alerts count as real from then on.`,
+      }
+    : `There is no test "${plain(given, 40)}". Say \`testing list\` for those that are.`
 }
 
 /** Takes the entry out of the list, whoever else writes at the same moment. */
@@ -31,7 +35,7 @@ export async function endTesting({ step, xsoar }: Asked, given: string): Promise
       done: (data) => !entriesOf(data).some(({ id }) => id.toLowerCase() === given.toLowerCase()),
     }),
   )
-  return `The test **${given.toUpperCase()}** has ended.`
+  return `The test **${named(given.toUpperCase())}** has ended.`
 }
 
 /** The job `expire`: ends the tests whose last day is over, and says so to who asked for them. */
@@ -45,7 +49,9 @@ export async function expireTesting(on: On): Promise<Reply> {
     }),
   )
   return over.flatMap((entry) =>
-    entry.by === '' ? [] : [text(`Your approved test **${entry.id}** (${told(entry)}) has ended: its last day is over.`, { to: entry.by })],
+    entry.by === ''
+      ? []
+      : [text(`Your approved test **${shown(entry.id)}** (${told(entry)}) has ended: its last day is over.`, { to: entry.by })],
   )
 }
 
@@ -56,7 +62,7 @@ function groups(entry: TestingEntry): string {
     ['addresses', entry.addresses],
     ['networks', entry.networks],
   ]
-  return parts.flatMap(([name, list]) => (list.length === 0 ? [] : [`${name} ${list.join(', ')}`])).join('; ')
+  return parts.flatMap(([name, list]) => (list.length === 0 ? [] : [`${name} ${list.map(shown).join(', ')}`])).join('; ')
 }
 
 function idIn(data: unknown, given: string): string {

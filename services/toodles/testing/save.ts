@@ -1,29 +1,33 @@
 import { answers, dayName, holds, type CardReply, type Reply } from '@nightshift/bot'
+import { code, named, plain } from '@nightshift/bot/safe'
 import { card, facts, heading, submit, text } from '@nightshift/webex/cards'
+import { isIP } from 'node:net'
 import { DateTime } from 'luxon'
 import type { Asked } from '../standing.ts'
-import { entriesOf, isWide, overlaps, targetsOf, testingEntry, testingList, withEntry, type TestingEntry } from './entry.ts'
+import { entriesOf, isNetwork, isWide, overlaps, targetsOf, testingEntry, testingList, withEntry, type TestingEntry } from './entry.ts'
 import { testingForm, type TestingFields } from './form.ts'
 
 const longestDays = 30
 
 /** Checks what only the house knows, asks where something is unusual, and adds the test to the list in XSOAR. */
 export async function saveTesting(press: Asked, fields: TestingFields): Promise<Reply> {
-  const { house, now, by, xsoar, signal } = press
+  const { house, by, xsoar, signal, step } = press
+  // The moment goes into the entry and its id: a second handling, whose clock is later, must read the first one's entry back.
+  const now = await step({ key: 'testing-at', action: 'testing.ask', local: async () => press.now })
   const today = DateTime.fromMillis(now, { zone: house.soc.zone }).startOf('day')
   const last = DateTime.fromISO(fields.until, { zone: house.soc.zone })
   if (!last.isValid || last < today || last > today.plus({ days: longestDays })) {
     const problem = !last.isValid ? 'is not a day' : last < today ? 'must be today or later' : `must be within ${longestDays} days`
     return [answers.form([{ field: 'until', problem }]), testingForm(fields)]
   }
-  const entry = entryOf(press, fields)
-  if (entry.usernames.length + entry.endpoints.length + entry.addresses.length + entry.networks.length === 0)
+  const entry = entryOf(press, now, fields)
+  if (covers(entry).length === 0)
     return [answers.form([{ field: 'from', problem: 'must name at least one account, host, address or network' }]), testingForm(fields)]
   const wide = entry.networks.filter(isWide)
   if (wide.length > 0 && !holds(by.roles, 'lead'))
     return askCard(entry, `${wide.join(', ')} is wider than /16, so a lead must approve it.`, 'lead')
   const twins = overlaps(entriesOf((await xsoar.list(testingList, { signal }))?.data), entry)
-  if (twins.length > 0) return askCard(entry, `It overlaps with ${twins.map(({ id }) => id).join(', ')}, which is active.`, 'anyway')
+  if (twins.length > 0) return askCard(entry, `It overlaps with ${twins.map(({ id }) => shown(id)).join(', ')}, which is active.`, 'anyway')
   return await keep(press, entry)
 }
 
@@ -35,7 +39,7 @@ export async function keep({ step, xsoar, house }: Asked, entry: TestingEntry): 
       done: (data) => entriesOf(data).some(({ id }) => id === entry.id),
     }),
   )
-  return `Test **${entry.id}** is approved until ${dayName(dayOf(entry.until, house.soc.zone))}: ${told(entry)}. \`testing end ${entry.id}\` ends it.`
+  return `Test **${shown(entry.id)}** is approved until ${dayName(dayOf(entry.until, house.soc.zone))}: ${told(entry)}. \`testing end ${code(entry.id, 40)}\` ends it.`
 }
 
 /** The last day of a test, `yyyy-mm-dd` in the SOC's zone. */
@@ -43,13 +47,22 @@ export function dayOf(until: string, zone: string): string {
   return DateTime.fromISO(until, { zone }).toISODate() ?? until.slice(0, 10)
 }
 
-/** What an entry covers, in one line. */
+/** What an entry covers, in one line of Markdown. */
 export function told(entry: TestingEntry): string {
-  return [...entry.usernames, ...entry.endpoints, ...entry.addresses, ...entry.networks].join(', ')
+  return covers(entry).map(shown).join(', ')
 }
 
-/** The id is made of who saved it when: the same for every try of one press. */
-function entryOf({ by, now, house }: Asked, fields: TestingFields): TestingEntry {
+/** A value of the list as text for Markdown: of what a form takes it is no indicator to be hidden; anything else is what somebody wrote. */
+export function shown(value: string): string {
+  return isIP(value) !== 0 || isNetwork(value) || /^\w[\w.@-]{0,79}$/.test(value) ? named(value) : plain(value, 80)
+}
+
+function covers({ usernames, endpoints, addresses, networks }: TestingEntry): readonly string[] {
+  return [...usernames, ...endpoints, ...addresses, ...networks]
+}
+
+/** The id is made of who saved it when. */
+function entryOf({ by, house }: Asked, now: number, fields: TestingFields): TestingEntry {
   const [from, to] = [targetsOf(fields.from), targetsOf(fields.to)]
   const both = [from, to].flatMap((one) => ('wrong' in one ? [] : [one]))
   const words = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean)
@@ -80,7 +93,7 @@ function askCard(entry: TestingEntry, why: string, name: 'lead' | 'anyway'): Car
         heading('Approved security test'),
         text(why),
         facts([
-          ['Covers', told(entry)],
+          ['Covers', covers(entry).join(', ')],
           ['Until', entry.until.slice(0, 10)],
           ['What', entry.why],
           ['Asked by', entry.by],

@@ -11,6 +11,8 @@ import { openTools } from '@nightshift/host/tools'
 import { inWords, systemClock, systemRandom, UpstreamDown, UpstreamRefused } from '@nightshift/resilience'
 import { openSqlite, StoreHeld, StoreRefused } from '@nightshift/store'
 import { openWebex, WebexRefused, WebexUnreachable, type Link, type Webex } from '@nightshift/webex'
+import type { ControlOptions } from '@nightshift/webex/control'
+import { deleteDevice, deviceName, listDevices } from '@nightshift/webex/device'
 import { botNames } from '../bots.ts'
 import { Sick, type Check } from './check.ts'
 
@@ -28,6 +30,10 @@ export interface Body {
   readonly after: (() => Promise<void> | void)[]
 }
 
+/** The doctor's part of its device's name. */
+const replica = 'doctor'
+/** No look at a bot takes so long: a doctor's device that is older has no doctor any more. */
+const leftoverMs = 10 * 60_000
 const answerMs = 15_000
 const linkMs = 30_000
 const mostClockMs = 60_000
@@ -218,16 +224,18 @@ async function webexOf(body: Body): Promise<Webex> {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-doctor-'))
   const store = await openSqlite({ file: join(folder, 'doctor.db'), bot: bot.name, owner: 'doctor', clock: systemClock })
   const { token, tokenChanged } = homeToken(secrets, config.sandbox)
+  const memory = await linkMemory(store, replica, systemRandom)
+  const { u2c, rest, override } = config.webex
   const webex = await openWebex({
     bot: bot.name,
-    replica: 'doctor',
+    replica,
     version,
-    u2c: config.webex.u2c,
-    rest: config.webex.rest,
-    override: config.webex.override,
+    u2c,
+    rest,
+    override,
     token,
     tokenChanged,
-    memory: await linkMemory(store, 'doctor', systemRandom),
+    memory,
     siblings: { deviceUrls: async () => [], live: async () => true, leads: () => false },
     timings: config.webex.timings,
   })
@@ -237,11 +245,32 @@ async function webexOf(body: Body): Promise<Webex> {
     const ended = performance.now()
     while (body.link && body.link.state().name !== 'stopped' && performance.now() - ended < 5_000)
       await new Promise((resolve) => setTimeout(resolve, 20))
+    if (body.link) await leaveNothing(bot.name, await memory.install(), { version, u2c, rest, override, token }).catch(() => undefined)
     webex.close()
     await store.close()
     rmSync(folder, { recursive: true, force: true })
   })
   return webex
+}
+
+/**
+ * Deletes what the doctor registered. The link does so itself where it went live; what never did is still there, and what a doctor that was
+ * killed has left behind.
+ */
+async function leaveNothing(
+  bot: string,
+  install: string,
+  options: Pick<ControlOptions, 'version' | 'u2c' | 'rest' | 'override' | 'token'>,
+): Promise<void> {
+  // With it comes the SDK, which is loaded where there was a link alone.
+  const { openControl } = await import('@nightshift/webex/control')
+  const wdm = openControl({ ...options, bot, clock: systemClock, deadlineMs: answerMs })
+  await wdm.load()
+  const mine = deviceName(bot, replica, install)
+  const old = Date.now() - leftoverMs
+  const prefix = mine.slice(0, -install.length)
+  const going = (await listDevices(wdm)).filter(({ name, modifiedAt }) => name === mine || (name.startsWith(prefix) && modifiedAt < old))
+  for (const { url } of going) await deleteDevice(wdm, url)
 }
 
 /** What arrives meanwhile is the bot's own business: never acknowledged here. */

@@ -40,17 +40,32 @@ export async function reach(bot: string, options: ReachOptions): Promise<Reached
   }
 }
 
-/** The health port that the process left beside its store, if it answers there. */
+/** The health port that the process left beside its store, if that process lives and answers there. */
 async function runningAt(stateFolder: string, bot: string): Promise<string | undefined> {
   const file = join(stateFolder, 'health-port')
   if (!existsSync(file)) return undefined
-  const url = `http://127.0.0.1:${readFileSync(file, 'utf8').trim()}`
+  // `<port> <pid>`; the port alone from older versions.
+  const [port = '', pid] = readFileSync(file, 'utf8').trim().split(/\s+/)
+  // The port of a process that died may be anybody's by now, who would be given the control token.
+  if (!/^\d+$/.test(port) || (pid !== undefined && !isAlive(Number(pid)))) return undefined
+  const url = `http://127.0.0.1:${port}`
   try {
     const answer = await got.get(`${url}/readyz`, { timeout: { request: 1_000 }, retry: { limit: 0 }, throwHttpErrors: false })
     const facts = JSON.parse(answer.body) as { readonly bot?: unknown } // checked by the comparison
     return facts.bot === bot ? url : undefined
   } catch {
     return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It is there, but another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 

@@ -27,6 +27,8 @@ export const deadman: Connector<Deadman> = {
       beat: () => ({
         key: 'deadman',
         action: 'deadman.beat',
+        // A bot whose writes are frozen lives.
+        evenFrozen: true,
         lagMs: 0,
         limitMs,
         run: async ({ signal, notAfter }) => {

@@ -2,7 +2,8 @@ import type { House, SharedRows } from '@nightshift/bot'
 import { dutyNow, shiftNow, withSwaps } from '../duty.ts'
 
 /** Whom a page is for first. */
-export type PageTarget = 'oncall' | 'lead' | 'manager'
+export const pageTargets = ['oncall', 'lead', 'manager'] as const
+export type PageTarget = (typeof pageTargets)[number]
 
 /**
  * Who is asked one after the other, by e-mail: on call → backup → manager; the shift's lead → on call → manager; the managers in their order

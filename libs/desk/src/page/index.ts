@@ -1,3 +1,3 @@
 export { escalation, type PageTarget } from './escalation.ts'
-export { page, pageCards, pageTimers } from './page.ts'
-export type { PageGround, PageOrder } from './contract.ts'
+export { endPage, page, pageCards, pageTimers } from './page.ts'
+export { pageOrder, type PageGround, type PageOrder } from './contract.ts'

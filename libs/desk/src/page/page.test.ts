@@ -4,7 +4,8 @@ import type { Pager } from '@nightshift/pager'
 import type { Connector, Effect } from '@nightshift/resilience'
 import { talkTo, type Talk, type TalkOptions } from '@nightshift/testkit'
 import { expect, test } from 'vitest'
-import { page, pageCards, pageTimers } from './index.ts'
+import { dyingAfter } from '../testing/dying.ts'
+import { endPage, page, pageCards, pageTimers } from './index.ts'
 
 /** A pager that keeps what it was told. */
 const pagerOf = (there: boolean): Pager & { readonly told: string[] } => {
@@ -30,7 +31,7 @@ const bot = defineBot({
   name: 'toodles',
   about: 'Pages.',
   uses: { pager: connector },
-  roles: ['analyst'],
+  roles: ['analyst', 'lead'],
   shares: ['pages', 'oncall'],
   commands: {
     'page <why:text>': {
@@ -49,13 +50,32 @@ const bot = defineBot({
       run: async ({ step, records }) =>
         String(await step(records.put('oncall', '2026-03-16', { week: '2026-03-16', primary: mail('mateo'), backup: mail('sam') }))),
     },
+    over: {
+      about: 'What the page was for is over',
+      allow: 'analyst',
+      risk: 'write-low',
+      confirm: 'none',
+      run: async (ask) => ['Good.', ...(await endPage(ask, 'oncall', ask.by.email))],
+    },
+    watch: {
+      about: 'A timer that will page',
+      allow: 'analyst',
+      risk: 'write-low',
+      confirm: 'none',
+      run: async ({ step, records, now }) => (await step(records.timer('watch', 'k', now + 60_000, {})), 'Armed.'),
+    },
   },
   cards: { ...pageCards },
-  timers: { ...pageTimers },
+  timers: {
+    ...pageTimers,
+    watch: {
+      run: async (ground) => await page(ground, { key: 'oncall', who: 'oncall', why: 'it is slow', by: 'watch', post: 'ops' }),
+    },
+  },
 })
 const mail = (name: string): string => `${name}@meridian.example`
 const options: TalkOptions = {
-  roles: { luis: ['analyst'] },
+  roles: { luis: ['analyst', 'lead'] },
   people: { [mail('dana')]: { name: 'Dana Okafor', phone: '+1 555 0100' } },
   soc: { rota: [{ week: '2026-03-16', primary: mail('dana'), backup: mail('mateo') }], managers: [mail('kofi')] },
 }
@@ -129,7 +149,7 @@ test('a process that dies after the page was written and before it was sent send
   // It dies at the very moment at which the page's row is there: nothing was sent, no timer was set.
   const dead = new Promise<void>((done) => {
     const stop = pathPoint.hear(({ point, detail }) => {
-      if (point !== 'step.done' || detail?.startsWith('put:pages') !== true) return
+      if (point !== 'step.done' || detail !== 'page-open:oncall') return
       stop()
       void first.kill().then(done)
     })
@@ -145,6 +165,68 @@ test('a process that dies after the page was written and before it was sent send
   expect(talk.said(room).map(({ text }) => text)).toEqual([expect.stringContaining('Paged **Dana Okafor')])
   await minutes(talk, 6)
   expect(got(talk, 'mateo')).toBe(1)
+  await talk.stop()
+})
+
+test.each([
+  ['the backup', 4],
+  ['the manager, who is the last', 9],
+])('a process that dies after it decided to ask %s asks them after the start, and nobody is left out', async (_, minute) => {
+  let armed = false
+  const dying = dyingAfter('page-ask:oncall', () => armed)
+  const first = await talkTo(bot, { ...options, tools: { pager: pagerOf(false) }, weakStore: dying.weakStore })
+  await first.says('page disk full', { as: 'luis' })
+  await minutes(first, minute)
+  armed = true
+  await first.clock.advance(61_000)
+  await dying.died()
+  const killed = first.kill()
+  dying.bury()
+  await killed
+  const talk = await talkTo(bot, { ...options, tools: { pager: pagerOf(false) }, after: first })
+  await minutes(talk, 30)
+  expect([got(talk, 'dana'), got(talk, 'mateo'), got(talk, 'kofi')]).toEqual([1, 1, 1])
+  expect(talk.said(talk.webex.directRoom(mail('luis'))).filter(({ text }) => text.includes('nobody left'))).toHaveLength(1)
+  await talk.stop()
+})
+
+test('while writes are frozen, a page is opened and escalates all the same, and an outside pager hears of it', async () => {
+  const pager = pagerOf(true)
+  const talk = await talkTo(bot, { ...options, tools: { pager } })
+  await talk.says('watch', { as: 'luis' })
+  expect(await talk.says('freeze migration', { as: 'luis' })).toMatch(/frozen/i)
+  await minutes(talk, 20)
+  expect([got(talk, 'dana'), got(talk, 'mateo'), got(talk, 'kofi')]).toEqual([1, 1, 1])
+  expect(pager.told).toEqual(['trigger oncall', 'trigger oncall', 'trigger oncall'])
+  await talk.stop()
+})
+
+test('a page whose trouble is over asks nobody else, says so once, and the outside pager hears of it', async () => {
+  const pager = pagerOf(true)
+  const talk = await talkTo(bot, { ...options, tools: { pager } })
+  expect(await talk.says('over', { as: 'luis' })).toBe('Good.')
+  await talk.says('page disk full', { as: 'luis' })
+  await minutes(talk, 2)
+  await talk.says('over', { as: 'luis' })
+  const line = 'Page ended by **luis@meridian.example** after 2 min, nobody else is asked: disk full'
+  expect(talk.said(talk.webex.directRoom(mail('luis'))).at(-1)?.text).toBe(line)
+  expect(await talk.says('over', { as: 'luis' })).toBe('Good.')
+  await minutes(talk, 20)
+  expect([got(talk, 'dana'), got(talk, 'mateo'), got(talk, 'kofi')]).toEqual([1, 0, 0])
+  expect(pager.told).toEqual(['trigger oncall', 'resolve oncall'])
+  const card = talk.newestCard(talk.webex.directRoom(mail('dana')))
+  expect(await talk.presses('acknowledge', {}, { as: 'dana', card })).toContain('was ended by luis@meridian.example 20 min ago')
+  await talk.stop()
+})
+
+test('a page that was acknowledged ends without a word, and the outside pager hears of it', async () => {
+  const pager = pagerOf(true)
+  const talk = await talkTo(bot, { ...options, tools: { pager } })
+  await talk.says('page disk full', { as: 'luis' })
+  await talk.presses('acknowledge', {}, { as: 'dana', card: talk.newestCard(talk.webex.directRoom(mail('dana'))) })
+  expect(await talk.says('over', { as: 'luis' })).toBe('Good.')
+  expect(talk.said(talk.webex.directRoom(mail('luis'))).at(-1)?.text).toBe('Good.')
+  expect(pager.told).toEqual(['trigger oncall', 'acknowledge oncall', 'resolve oncall'])
   await talk.stop()
 })
 

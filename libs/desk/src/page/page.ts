@@ -1,16 +1,15 @@
-import { text, type LocalEffect, type Part, type Reply } from '@nightshift/bot'
+import { text, type Part, type Reply } from '@nightshift/bot'
+import { WritesFrozen } from '@nightshift/bot/frozen'
 import type { Json } from '@nightshift/store'
-import { inWords, UpstreamDown, UpstreamRefused } from '@nightshift/resilience'
+import { inWords, UpstreamDown, UpstreamRefused, type Effect } from '@nightshift/resilience'
 import { z } from 'zod'
 import { plain } from '@nightshift/bot/safe'
 import { personLine } from '../duty.ts'
 import { pageCard } from './card.ts'
-import { pageRow, pages, type PageGround, type PageOrder, type PageRow } from './contract.ts'
+import { pages, type PageGround, type PageOrder, type PageRow } from './contract.ts'
 import { escalation } from './escalation.ts'
+import { acknowledging, asking, ending, escalateKind, opening } from './turns.ts'
 
-/** Each person has so long to acknowledge before the next is asked (bots.md §5: backup at 5 min, manager at 10). */
-const patienceMs = 5 * 60_000
-const kind = 'page-escalate'
 const due = z.object({ key: z.string() })
 
 /**
@@ -21,20 +20,34 @@ export async function page(ground: PageGround, order: PageOrder): Promise<readon
   const { step, records, house, now } = ground
   const { rows } = await ground.shared('toodles', 'oncall')
   const chain = escalation(house, rows, order.who, now)
-  const where = { to: order.post, ...(order.threadOf === undefined ? {} : { threadOf: order.threadOf }) }
-  if (chain.length === 0) return [text(`Nobody can be paged as the registers name no ${order.who}: ${plain(order.why, 1_000)}`, where)]
+  if (chain.length === 0)
+    return [text(`Nobody can be paged as the registers name no ${order.who}: ${plain(order.why, 1_000)}`, posted(order))]
   const { key, ...rest } = order
   // What somebody wrote is text: nothing in it formats or mentions.
-  const row: PageRow = { ...rest, why: plain(order.why, 1_000), state: 'open', openedAt: now, chain: [...chain], asked: 1 }
-  // The step tells a page that this very handling opened before a crash from one that was there already; the row alone could not.
-  const opened = await step(records.put(pages, key, stored(row), 0))
-  if (!opened) {
-    const known = await records.get(pages, key)
-    return known ? [told(ground, pageRow.parse(known.value))] : []
-  }
-  await step(records.timer(kind, key, now + patienceMs, { key }))
+  const wanted: PageRow = { ...rest, why: plain(order.why, 1_000), state: 'open', openedAt: now, chain: [...chain], asked: 1 }
+  // The row that is open by now, which is another than wanted where this handling is a second one.
+  const { row, mine } = await step(opening(records, key, wanted, now))
+  if (!mine) return [told(ground, row)]
   await trigger(ground, key, row, 0)
   return asks(ground, key, row, 0)
+}
+
+/**
+ * Ends the page of a key, since what it was for is over: nobody else is asked, and the outside pager hears of it. `by` = e-mail of who ended
+ * it, or what noticed. Answers the part that says so where the page was told; nothing where no page of that key was open.
+ */
+export async function endPage(ground: PageGround, key: string, by: string): Promise<readonly Part[]> {
+  const { step, records, house, now, pager } = ground
+  // Of most keys there never was a page: those leave no row in the audit log.
+  if (!(await records.get(pages, key))) return []
+  const row = await step(ending(records, key, by, now))
+  if (row === null) return []
+  await outside(ground, pager.resolve(key, by))
+  // One that somebody had acknowledged wakes nobody any more, and needs no word.
+  if (row.state !== 'open') return []
+  return [
+    text(`Page ended by **${personLine(house, by)}** after ${inWords(now - row.openedAt)}, nobody else is asked: ${row.why}`, posted(row)),
+  ]
 }
 
 /** Handlers to spread into a bot's `cards`; the bot also needs `timers: { ...pageTimers }`, `shares: ['pages']` and `uses: { pager }`. */
@@ -48,13 +61,11 @@ export const pageCards = {
     ): Promise<Reply> => {
       const { held, by, records, step, now, house } = press
       const { key } = due.parse(held)
-      // The step's result tells our own press, also after a crash, from one that somebody made before.
-      const settled = settledPage.parse(await step(acknowledge(key, by.email, now)))
+      const settled = await step(acknowledging(records, key, by.email, now))
       if (settled === null) return 'This page is not known any more.'
       const { row, mine } = settled
-      if (!mine) return acknowledged(press, row)
-      await step(records.cancelTimer(kind, key))
-      if (press.pager.there) await beside(step(press.pager.acknowledge(key, by.email)))
+      if (!mine) return over(press, row)
+      await outside(press, press.pager.acknowledge(key, by.email))
       const who = personLine(house, by.email)
       return [
         `Acknowledged. Nobody else is asked.`,
@@ -66,21 +77,16 @@ export const pageCards = {
 
 /** Timers to spread into a bot's `timers`. */
 export const pageTimers = {
-  [kind]: {
+  [escalateKind]: {
     run: async (ground: PageGround & { readonly payload: Json }): Promise<Reply> => {
       const { payload, records, step, now } = ground
       const { key } = due.parse(payload)
-      const found = await records.get(pages, key)
-      const row = found && pageRow.parse(found.value)
-      if (!found || !row || row.state !== 'open') return
-      if (row.asked >= row.chain.length) {
-        return text(`**Nobody has acknowledged** the page, and there is nobody left to ask: ${row.why}`, posted(row))
-      }
-      const next: PageRow = { ...row, asked: row.asked + 1 }
-      if (!(await step(records.put(pages, key, stored(next), found.version)))) return
-      await step(records.timer(kind, key, now + patienceMs, { key }))
-      await trigger(ground, key, next, row.asked)
-      return asks(ground, key, next, row.asked)
+      const asked = await step(asking(records, key, now))
+      if (asked === null) return
+      const { row, level } = asked
+      if (level === null) return text(`**Nobody has acknowledged** the page, and there is nobody left to ask: ${row.why}`, posted(row))
+      await trigger(ground, key, row, level)
+      return asks(ground, key, row, level)
     },
   },
 } as const
@@ -95,56 +101,35 @@ function asks({ house }: PageGround, key: string, row: PageRow, level: number): 
   return [pageCard(key, row, level, to), text(line, { ...posted(row), key: `page-told:${key}:${level}` })]
 }
 
-async function trigger({ pager, step }: PageGround, key: string, row: PageRow, level: number): Promise<void> {
-  if (!pager.there) return
+async function trigger(ground: PageGround, key: string, row: PageRow, level: number): Promise<void> {
   const summary = level === 0 ? row.why : `No answer for ${level * 5} min: ${row.why}`
-  const effect = pager.trigger({ dedupKey: key, summary, source: 'nightshift', severity: 'critical' })
-  await beside(step({ ...effect, key: `${effect.key}:${level}` }))
+  const effect = ground.pager.trigger({ dedupKey: key, summary, source: 'nightshift', severity: 'critical' })
+  await outside(ground, { ...effect, key: `${effect.key}:${level}` })
 }
 
-/** The pager is besides our own messages: where it is down, those go on. */
-async function beside(call: Promise<unknown>): Promise<void> {
-  await call.catch((error: unknown) => {
-    if (!(error instanceof UpstreamDown) && !(error instanceof UpstreamRefused)) throw error
+/** The outside pager is besides our own messages: where it is down those go on. It wakes people, so it is told also while writes are frozen. */
+async function outside({ pager, step }: PageGround, effect: Effect<null>): Promise<void> {
+  if (!pager.there) return
+  await step({ ...effect, evenFrozen: true }).catch((error: unknown) => {
+    if (!(error instanceof UpstreamDown || error instanceof UpstreamRefused || error instanceof WritesFrozen)) throw error
   })
-}
-
-const settledPage = z.object({ row: pageRow, mine: z.boolean() }).nullable()
-
-/** Turns an open page to acknowledged; answers the page, and whether this was what did it. */
-function acknowledge(key: string, by: string, now: number): LocalEffect<Json> {
-  return {
-    key: `page-acknowledge:${key}`,
-    action: 'page.acknowledge',
-    local: async (tx) => {
-      const found = await tx.records.get(pages, key)
-      if (!found) return null
-      const row = pageRow.parse(found.value)
-      if (row.state === 'acknowledged') return { row: stored(row), mine: false }
-      const done: PageRow = { ...row, state: 'acknowledged', acknowledgedBy: by, acknowledgedAt: now }
-      await tx.records.put(pages, key, stored(done))
-      return { row: stored(done), mine: true }
-    },
-  }
 }
 
 function told(ground: PageGround, row: PageRow): Part {
   const asked = row.chain.slice(0, row.asked).map((one) => personLine(ground.house, one))
-  const state =
-    row.state === 'open' ? `open for ${inWords(ground.now - row.openedAt)}, asked: ${asked.join(', ')}` : acknowledged(ground, row)
+  const state = row.state === 'open' ? `open for ${inWords(ground.now - row.openedAt)}, asked: ${asked.join(', ')}` : over(ground, row)
   return text(`There is a page already (${state}): ${row.why}`, posted(row))
 }
 
-function acknowledged({ house, now }: PageGround, row: PageRow): string {
-  const by = row.acknowledgedBy === undefined ? 'somebody' : personLine(house, row.acknowledgedBy)
-  return `This page was acknowledged by ${by} ${inWords(now - (row.acknowledgedAt ?? now))} ago.`
+/** How a page came to its end. */
+function over({ house, now }: PageGround, { state, endedBy, endedAt = now, acknowledgedBy, acknowledgedAt = now }: PageRow): string {
+  const by = state === 'ended' ? endedBy : acknowledgedBy
+  const who = by === undefined ? 'somebody' : personLine(house, by)
+  return state === 'ended'
+    ? `This page was ended by ${who} ${inWords(now - endedAt)} ago: what it was for is over.`
+    : `This page was acknowledged by ${who} ${inWords(now - acknowledgedAt)} ago.`
 }
 
-function posted(row: PageRow): { readonly to: string; readonly threadOf?: string } {
-  return { to: row.post, ...(row.threadOf === undefined ? {} : { threadOf: row.threadOf }) }
-}
-
-/** A row without its absent keys: what is kept is JSON. */
-function stored(row: PageRow): Json {
-  return Object.fromEntries(Object.entries(row).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+function posted({ post, threadOf }: Pick<PageRow, 'post' | 'threadOf'>): { readonly to: string; readonly threadOf?: string } {
+  return { to: post, ...(threadOf === undefined ? {} : { threadOf }) }
 }

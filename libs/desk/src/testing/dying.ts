@@ -10,12 +10,14 @@ export interface Dying {
   bury(): void
 }
 
-export function dyingAfter(step: string): Dying {
+/** `step` = the key of the step, or what it matches. `armed` = from when on it counts. */
+export function dyingAfter(step: string | RegExp, armed: () => boolean = () => true): Dying {
   const [end, gone] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()]
   gone.promise.catch(() => undefined)
   let fired = false
   const deaf = pathPoint.hear(({ point, detail }) => {
-    if (point !== 'step.done' || detail !== step) return
+    const hit = typeof step === 'string' ? detail === step : step.test(detail ?? '')
+    if (point !== 'step.done' || !hit || !armed()) return
     fired = true
     deaf()
     end.resolve()
