@@ -1,5 +1,5 @@
 import { ago, defineBot, text, type Reply } from '@nightshift/bot'
-import { pageCards, pageTimers } from '@nightshift/desk'
+import { endPage, pageCards, pageTimers } from '@nightshift/desk'
 import type { Seen } from '@nightshift/fleet'
 import { inWords } from '@nightshift/resilience'
 import type { Json } from '@nightshift/store'
@@ -13,7 +13,7 @@ import { keepSilence } from './silences.ts'
 import { unknownBot, uses } from './standing.ts'
 import { stateOf, type BotState } from './state.ts'
 
-const alerted = z.object({ bot: z.string() })
+const alerted = z.object({ bot: z.string(), alert: z.string() })
 const mostDevices = 8
 
 /** The fleet's canary: proves every few minutes that each bot hears and answers through the real Webex path (bots.md §12). */
@@ -189,7 +189,7 @@ export const pinger = defineBot({
       reads: z.object({}),
       run: async (press): Promise<Reply> => {
         const { held, action, by, now, fleet: tool, step } = press
-        const { bot } = alerted.parse(held)
+        const { bot, alert } = alerted.parse(held)
         if (action === 'reconnect') {
           await step(tool.reconnect(bot, 'operator'))
           return `**${bot}** has a new link (asked by ${by.name}).`
@@ -198,7 +198,7 @@ export const pinger = defineBot({
           await step(keepSilence(press, bot, { until: now + 3_600_000, why: 'from its alert', by: by.email }))
           return `**${bot}** is silenced for 1 h by ${by.name}.`
         }
-        return `${by.name} looks after **${bot}**.`
+        return [`${by.name} looks after **${bot}**.`, ...(await endPage(press, alert, by.email))]
       },
     },
   },

@@ -1,15 +1,13 @@
 import { edit, text, type Part } from '@nightshift/bot'
-import { page } from '@nightshift/desk'
+import { endPage, page } from '@nightshift/desk'
 import { inWords } from '@nightshift/resilience'
-import type { Json } from '@nightshift/store'
 import { alertCard } from './cards/alert.ts'
-import { keepOutage } from './outages.ts'
+import { counting, deciding, webexGone } from './decide.ts'
 import { rttOf, type Round } from './round.ts'
 import { read } from './settings.ts'
 import { silencesNow } from './silences.ts'
 import type { On } from './standing.ts'
-import { next, stateOf, verdict, type BotState } from './state.ts'
-import { tallyRound } from './tally.ts'
+import { verdict } from './state.ts'
 
 interface Looked {
   readonly bot: string
@@ -38,14 +36,11 @@ export async function judgeRound(on: On, round: Round): Promise<readonly Part[]>
   }
   if (missed.length > 0 && missed.length >= looked.length * 0.8 && !(await on.self.restAnswers()))
     return [...report, ...(await webexDown(on))]
-  const parts: Part[] = [...report, ...(await webexUp(on))]
   const silences = await silencesNow(on)
-  await on.step(
-    tallyRound(
-      on.now,
-      looked.map(({ bot, echo }) => ({ bot, good: echo === 'good', silenced: silences.has(bot) })),
-    ),
-  )
+  const seen = looked.map(({ bot, echo }) => ({ bot, good: echo === 'good', silenced: silences.has(bot) }))
+  const away = await on.step(counting(on, seen))
+  const parts: Part[] = [...report]
+  if (away !== null) parts.push(edit(`webex:${away}`, `🟢 Webex answers again after ${inWords(on.now - away)}.`))
   for (const one of looked) parts.push(...(await judge(on, one, silences.has(one.bot))))
   return parts
 }
@@ -67,20 +62,9 @@ async function look(on: On, bot: string, probe: Round['probes'][string]): Promis
 }
 
 async function judge(on: On, { bot, echo, rttMs, ready, email }: Looked, silenced: boolean): Promise<readonly Part[]> {
-  const before = stateOf((await on.records.get('fleet', bot))?.value)
   const { heal: healBy } = read(on.settings)
-  const { state, leads } = next(bot, before, on.now, verdict(echo, ready), rttMs, { silenced, mayRestart: healBy === 'restart' })
-  const kept: BotState = { ...state, ...(email === undefined ? {} : { email }) }
-  // JSON drops the keys that are undefined, which the store refuses.
-  await on.step(on.records.put('fleet', bot, JSON.parse(JSON.stringify(kept)) as Json))
-  const { began, since, healedAt, restartedAt: restarted } = leads.type === 'recovered' ? before : state
-  const isNews = since !== before.since || healedAt !== before.healedAt || restarted !== before.restartedAt
-  if (began !== undefined && since !== undefined && (isNews || leads.type === 'recovered')) {
-    const until = leads.type === 'recovered' ? on.now : undefined
-    // One of an earlier trouble says nothing of this one.
-    const restartedAt = restarted !== undefined && restarted >= since ? restarted : undefined
-    await on.step(keepOutage(on, { bot, was: began, since, healedAt, restartedAt, until }))
-  }
+  const found = { bot, verdict: verdict(echo, ready), rttMs, email, silenced, mayRestart: healBy === 'restart' }
+  const { before, state, leads } = await on.step(deciding(on, found))
   switch (leads.type) {
     case 'none':
       return []
@@ -110,7 +94,7 @@ async function judge(on: On, { bot, echo, rttMs, ready, email }: Looked, silence
         ? leads.was === 'deaf' && before.healedAt !== undefined
           ? [text(words, { to: 'ops' })]
           : []
-        : [edit(leads.alert, words)]
+        : [edit(leads.alert, words), ...(await endPage(on, leads.alert, on.self.bot.name))]
     }
   }
 }
@@ -144,20 +128,9 @@ async function restartDeaf(on: On, bot: string): Promise<Part> {
 
 /** One incident while Webex answers nobody: no action on bots. */
 async function webexDown(on: On): Promise<readonly Part[]> {
-  const open = await on.records.get('incidents', 'webex')
-  if (open) return []
-  await on.step(on.records.put('incidents', 'webex', { since: on.now }))
-  await on.step(keepOutage(on, { bot: 'webex', was: 'away', since: on.now }))
-  return [text('🟠 Webex does not answer. I take no action on bots until it does.', { to: 'ops', key: `webex:${on.now}` })]
-}
-
-async function webexUp(on: On): Promise<readonly Part[]> {
-  const open = await on.records.get('incidents', 'webex')
-  if (!open) return []
-  const since = (open.value as { readonly since: number }).since // `webexDown` wrote it
-  await on.step(on.records.remove('incidents', 'webex'))
-  await on.step(keepOutage(on, { bot: 'webex', was: 'away', since, until: on.now }))
-  return [edit(`webex:${since}`, `🟢 Webex answers again after ${inWords(on.now - since)}.`)]
+  const since = await on.step(webexGone(on))
+  if (since === null) return []
+  return [text('🟠 Webex does not answer. I take no action on bots until it does.', { to: 'ops', key: `webex:${since}` })]
 }
 
 /** What somebody who asked for a probe is told. */
