@@ -1,4 +1,5 @@
 import { jobRan } from '@nightshift/bot/topics'
+import { pageRow } from '@nightshift/desk/page/contract'
 import { msoar } from '@nightshift/msoar'
 import { simulatedPager } from '@nightshift/pager/simulator'
 import { pinger } from '@nightshift/pinger'
@@ -200,17 +201,18 @@ describe('a whole shift over the change to summer time, a process dying every ho
       const rows = await talk.store.read((tx) => tx.records.list('pages'))
       const told = talk.said().map(({ text, room }) => `${room} ${text}`)
       expect(doubles(told.filter((text) => text.includes('You are paged'))), bot).toEqual([])
-      expect(doubles(told.filter((text) => /Paged \*\*|Page acknowledged by/.test(text))), bot).toEqual([])
+      expect(doubles(told.filter((text) => /Paged \*\*|Page (acknowledged|ended) by/.test(text))), bot).toEqual([])
       for (const { id, value } of rows) {
-        const { state, asked, chain, why } = value as { state: string; asked: number; chain: string[]; why: string } // contract.ts of the page
+        const { state, asked, chain, why, acknowledgedBy } = pageRow.parse(value)
         expect(asked, id).toBeLessThanOrEqual(chain.length)
         expect(told.filter((text) => text.includes('Paged **') && text.includes(why)).length, id).toBe(asked)
-        expect(told.filter((text) => text.includes('Page acknowledged by') && text.includes(why)).length, id).toBe(
-          state === 'acknowledged' ? 1 : 0,
-        )
-        expect(pager.pages().find(({ dedupKey }) => dedupKey === id)?.state, id).toBe(
-          state === 'acknowledged' ? 'acknowledged' : 'triggered',
-        )
+        const acknowledged = told.filter((text) => text.includes('Page acknowledged by') && text.includes(why))
+        expect(acknowledged.length, id).toBe(acknowledgedBy === undefined ? 0 : 1)
+        // One that somebody had acknowledged ends without a word.
+        const ended = told.filter((text) => text.includes('Page ended by') && text.includes(why))
+        expect(ended.length, id).toBe(state === 'ended' && acknowledgedBy === undefined ? 1 : 0)
+        const outside = { open: 'triggered', acknowledged: 'acknowledged', ended: 'resolved' } as const
+        expect(pager.pages().find(({ dedupKey }) => dedupKey === id)?.state, id).toBe(outside[state])
       }
     }
     const opened = await on('toodles').talk.store.read((tx) => tx.records.list('pages'))
