@@ -165,7 +165,7 @@ export const buttons: readonly Button[] = [
   { bot: msoar, card: 'help', action: 'mine', options: calm, show: says('help'), harmless: true },
 
   { bot: pinger, card: 'page', action: 'acknowledge', options: deaf, show: untilAlerted },
-  { bot: pinger, card: 'alert', action: 'acknowledge', options: deaf, show: untilAlerted, harmless: true },
+  { bot: pinger, card: 'alert', action: 'acknowledge', options: deaf, show: untilAlerted },
   { bot: pinger, card: 'alert', action: 'reconnect', options: deaf, show: untilAlerted },
   { bot: pinger, card: 'alert', action: 'silence', options: deaf, show: untilAlerted },
   { bot: pinger, card: 'confirm', action: 'confirm', show: says('reconnect toodles') },

@@ -3,6 +3,7 @@ import { deadman } from '@nightshift/deadman'
 import { drill } from '@nightshift/drill'
 import type { Bot, Role } from '@nightshift/bot'
 import { fleetClient } from '@nightshift/fleet'
+import { kubernetes } from '@nightshift/kubernetes'
 import { simulatedPager, type SimulatedPager } from '@nightshift/pager/simulator'
 import { fakeClock, type FakeClock } from '@nightshift/resilience'
 import { socWorld, worldPeople, worldRegisters } from '@nightshift/sandbox'
@@ -84,6 +85,7 @@ export async function openDesk(bot: Bot, options: DeskOptions = {}): Promise<Des
     pager: pager.client(),
     fleet: fleet?.client(clock) ?? fleetClient({}, () => undefined),
     deadman: deadman.open(ports),
+    kubernetes: kubernetes.open(ports),
     drill: drill.open({ ...ports, simulator: 'http://sandbox.sim/sim' }),
   }
   const ends = { bot, clock, xsoar, pager, fleet, renew: client.renew }
