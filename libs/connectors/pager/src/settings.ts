@@ -1,10 +1,5 @@
+import { safeUrl } from '@nightshift/upstream/safe-url'
 import { z } from 'zod'
-
-/** The key travels with each event: only over TLS, or to this machine itself. */
-const safeUrl = z.url({ protocol: /^https?$/ }).refine((url) => {
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-}, 'expected an https address (http is for this machine alone)')
 
 /** The block `connectors.pager`. Secrets: `pager-routing-key` (PagerDuty), `pager-webhook-secret` (webhook). */
 export const settingsSchema = z

@@ -1,9 +1,8 @@
 import { isDuration, type Duration } from '@nightshift/resilience'
+import { safeUrl } from '@nightshift/upstream/safe-url'
 import { z } from 'zod'
 
 const duration = z.custom<Duration>((value) => typeof value === 'string' && isDuration(value), 'expected a duration such as "30s"')
-/** The key travels with each call: only over TLS, or to this machine itself. */
-const safeUrl = z.url({ protocol: /^https?$/ }).refine(isSafe, 'expected an https address (http is for this machine alone)')
 
 /** Names of the custom fields: lower case without spaces, as XSOAR keeps them (bots.md §13). */
 const fields = z.strictObject({
@@ -40,8 +39,3 @@ export const settingsSchema = z.strictObject({
 })
 export type Settings = z.output<typeof settingsSchema>
 export type FieldNames = Settings['fields']
-
-function isSafe(url: string): boolean {
-  const { protocol, hostname } = new URL(url)
-  return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-}
