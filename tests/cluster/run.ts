@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { controlClient } from '@nightshift/sandbox'
 import { forward, has, kubectl, sh, sleep } from './kube.ts'
+import { heal } from './heal.ts'
 import { ground } from './load.ts'
 import { writeReport, type Report } from './report.ts'
 import { scenarios, seconds } from './scenarios.ts'
@@ -135,6 +136,7 @@ try {
       }),
     )
   }
+  if (wanted('deaf')) told(await heal.play(scene, heal.name))
   if (!options.keep) {
     told(
       await check('`helm uninstall` leaves only the volumes', async () => {
@@ -185,6 +187,8 @@ function nodeCommand(command: string | undefined): Scene['node'] {
 
 function apiServer(file: string | undefined): Scene['api'] {
   if (file === undefined || !existsSync(file)) return undefined
-  const signal = (name: NodeJS.Signals): void => void process.kill(Number(readFileSync(file, 'utf8')), name)
+  // Whatever stands behind the pid, such as when it began, is not ours.
+  const pid = Number.parseInt(readFileSync(file, 'utf8'), 10)
+  const signal = (name: NodeJS.Signals): void => void process.kill(pid, name)
   return { stop: async () => signal('SIGSTOP'), start: async () => signal('SIGCONT') }
 }

@@ -89,10 +89,19 @@ test('a process that dies after the swap was kept asks once, and only that one r
 })
 
 test('that nobody answers in 48 h is told and changes nothing', async () => {
-  const talk = await talkTo(toodles, { ...world, tools: { pager: quiet }, timings: { sweepMs: 3_600_000 } })
-  await talk.says(`swap ${mateo}@meridian.example 2026-03-18`, { as: dana })
-  await talk.presses('confirm', {}, { as: dana })
-  await pass(talk, 49 * 3_600_000, 7 * 3_600_000)
-  expect(inDirect(talk, dana).some((text) => text.includes('Mateo Silva did not answer within 48 h'))).toBe(true)
+  const first = await talkTo(toodles, { ...world, tools: { pager: quiet } })
+  await first.says(`swap ${mateo}@meridian.example 2026-03-18`, { as: dana })
+  await first.presses('confirm', {}, { as: dana })
+  await first.kill()
+  first.clock.jump(47 * 3_600_000)
+  const talk = await talkTo(toodles, { ...world, tools: { pager: quiet }, after: first })
+  const told = (): boolean => inDirect(talk, dana).some((text) => text.includes('Mateo Silva did not answer within 48 h'))
+  await pass(talk, 1_800_000)
+  expect(told()).toBe(false)
+  await pass(talk, 3_600_000)
+  expect(told()).toBe(true)
+  expect((await talk.store.read((tx) => tx.records.list('swaps'))).map(({ value }) => value)).toEqual([
+    expect.objectContaining({ state: 'expired' }),
+  ])
   await talk.stop()
-}, 60_000)
+})
