@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { compileCache } from './libs/cli/src/compile-cache.ts'
 
 const engine = ['tests/e2e/{image,compose}.test.ts']
 
@@ -12,6 +13,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           // Isolation costs 0.45 s a file; these tests share nothing.
           isolate: false,
+          env: compileCache,
           testTimeout: 20_000,
         },
       },
@@ -20,6 +22,7 @@ export default defineConfig({
           name: 'suites',
           include: ['tests/{chaos,desk,e2e,conformance,process}/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...engine],
+          env: compileCache,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

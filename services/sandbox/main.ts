@@ -5,7 +5,7 @@ import { readOptions, readTargets } from './options.ts'
 import { supervisor } from './supervisor.ts'
 
 /** Ending takes no longer than this, whatever hangs. */
-const endWithinMs = 900
+const endWithinMs = 3_000
 /** So many ports after 8080 are tried where none was asked for. */
 const portsTried = 50
 

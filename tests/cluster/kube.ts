@@ -1,4 +1,7 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -85,16 +88,60 @@ export function kubectl(namespace: string): Kube {
   })
 }
 
-/** Makes a Service's port reachable here until `close`. */
+/** Makes a Service's port reachable here until `close`, also after its pod was replaced. */
 export async function forward(kube: Kube, service: string, port: number, local: number): Promise<{ readonly url: string; close(): void }> {
-  const child = spawn('kubectl', ['--namespace', kube.namespace, 'port-forward', `service/${service}`, `${local}:${port}`], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  await new Promise<void>((done, failed) => {
-    child.stdout.on('data', (text: Buffer) => text.toString().includes('Forwarding') && done())
-    child.once('exit', (code) => failed(new Error(`port-forward ended with ${code}`)))
-  })
-  return { url: `http://127.0.0.1:${local}`, close: () => child.kill() }
+  let closed = false
+  let child: ChildProcess
+  // A forward ends with its pod; the next one goes to the pod that came after.
+  const open = (): Promise<void> =>
+    new Promise((done) => {
+      const one = spawn('kubectl', ['--namespace', kube.namespace, 'port-forward', `service/${service}`, `${local}:${port}`], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      child = one
+      one.stdout.on('data', (text: Buffer) => text.toString().includes('Forwarding') && done())
+      one.once('exit', () => void (closed || sleep(1_000).then(open).then(done)))
+    })
+  await open()
+  return {
+    url: `http://127.0.0.1:${local}`,
+    close: () => {
+      closed = true
+      child.kill()
+    },
+  }
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * A Service's own address, where this machine is on the cluster's network: what is asked there goes on while the API server, through which
+ * every port-forward goes, is away. A policy lets us in for as long as the namespace lives. Undefined where it does not answer.
+ */
+export async function near(kube: Kube, component: string, service: string, port: number): Promise<string | undefined> {
+  const policy = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'suite', namespace: kube.namespace },
+    spec: {
+      podSelector: { matchLabels: { 'app.kubernetes.io/component': component } },
+      policyTypes: ['Ingress'],
+      ingress: [{ ports: [{ port }] }],
+    },
+  }
+  await kube('create', '--filename', await fileOf(JSON.stringify(policy)))
+  const url = `http://${(await kube('get', 'service', service, '--output', 'jsonpath={.spec.clusterIP}')).trim()}:${port}`
+  for (let tries = 0; tries < 10; tries++) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(1_000) }).catch(() => undefined)
+    if (answer?.ok === true) return url
+    await sleep(500)
+  }
+  return undefined
+}
+
+/** A file for `--filename`. */
+export async function fileOf(text: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'nightshift-cluster-')), 'object.json')
+  await writeFile(path, text)
+  return path
+}

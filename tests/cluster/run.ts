@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { controlClient } from '@nightshift/sandbox'
-import { forward, has, kubectl, sh, sleep } from './kube.ts'
+import { forward, has, kubectl, near, sh, sleep } from './kube.ts'
 import { heal } from './heal.ts'
 import { ground } from './load.ts'
 import { writeReport, type Report } from './report.ts'
@@ -97,16 +97,19 @@ try {
     helm('install', release, chart, '--values', values, '--wait', '--timeout', '4m'),
   )
   forwarded = await forward(kube, `${release}-sandbox`, 8080, 18_080)
-  const webex = controlClient(forwarded.url)
+  const outside = controlClient(forwarded.url)
   await timed('`kubectl port-forward`, and a question answered', async () => {
-    await webex.say({ as: 'dana', to: 'toodles', markdown: 'who' })
-    await webex.expect({ in: 'toodles', as: 'dana', matches: 'On call', within: 20_000 })
+    await outside.say({ as: 'dana', to: 'toodles', markdown: 'who' })
+    await outside.expect({ in: 'toodles', as: 'dana', matches: 'On call', within: 20_000 })
   })
   await timed('`helm test`', () => helm('test', release, '--timeout', '2m'))
 
+  const webex = controlClient((await near(kube, 'sandbox', `${release}-sandbox`, 8080)) ?? forwarded.url)
   const everybody = (await webex.state()).people.filter(({ type, email }) => type === 'person' && email.endsWith('@meridian.example'))
   const some = everybody.slice(0, people).map(({ email }) => email)
   let sets: readonly string[] = []
+  const upgradeWith = (all: readonly string[]): Promise<string> =>
+    helm('upgrade', release, chart, '--values', values, ...all.flatMap((set) => ['--set', set]), '--timeout', '4m')
   const scene: Scene = {
     kube,
     release,
@@ -116,7 +119,7 @@ try {
     api: apiServer(process.env['CLUSTER_API_PID']),
     upgrade: async (more) => {
       sets = [...sets, ...more]
-      await helm('upgrade', release, chart, '--values', values, ...sets.flatMap((set) => ['--set', set]), '--timeout', '4m')
+      await upgradeWith(sets)
     },
   }
   const chosen = options.only?.split(',')
@@ -127,11 +130,12 @@ try {
   if (other !== undefined && wanted('upgrade')) {
     told(
       await underLoad(scene, `\`helm upgrade\` to another tag, \`helm rollback\``, async () => {
-        await scene.upgrade([`image.tag=${other}`])
-        for (const bot of bots) await kube('rollout', 'status', `deployment/${release}-${bot}`, '--timeout=180s')
+        await upgradeWith([...sets, `image.tag=${other}`])
+        // The local Webex is away meanwhile, too: it has the same tag.
+        for (const one of ['sandbox', ...bots]) await kube('rollout', 'status', `deployment/${release}-${one}`, '--timeout=180s')
         await allReady(scene)
         await helm('rollback', release, '--timeout', '4m')
-        for (const bot of bots) await kube('rollout', 'status', `deployment/${release}-${bot}`, '--timeout=180s')
+        for (const one of ['sandbox', ...bots]) await kube('rollout', 'status', `deployment/${release}-${one}`, '--timeout=180s')
         return `${options.tag} → ${other} → ${options.tag}`
       }),
     )
@@ -146,7 +150,7 @@ try {
           'deployments,pods,services,configmaps,secrets,serviceaccounts,roles,rolebindings,networkpolicies,poddisruptionbudgets,persistentvolumeclaims'
         const left = (await kube('get', kinds, '--output', 'name'))
           .split('\n')
-          .filter((one) => one !== '' && !/kube-root-ca\.crt|serviceaccount\/default/.test(one))
+          .filter((one) => one !== '' && !/kube-root-ca\.crt|serviceaccount\/default|networkpolicy.*\/suite$/.test(one))
         const others = left.filter((one) => !one.startsWith('persistentvolumeclaim/'))
         if (others.length > 0) throw new Error(`left: ${others.join(', ')}`)
         return `left: ${left.join(', ') || 'nothing'}`

@@ -1,3 +1,4 @@
+import { fileOf } from './kube.ts'
 import { allReady, check, podOf, selectorOf, skipped, sleep, underLoad, type Row, type Scene } from './scene.ts'
 
 /** The troubles that a cluster has for its bots, in the order in which they are played. */
@@ -43,7 +44,7 @@ export const scenarios: readonly { readonly name: string; readonly play: (scene:
         const { name: pod } = await podOf(scene, 'toodles')
         const body = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: pod, namespace: scene.kube.namespace } }
         const path = `/api/v1/namespaces/${scene.kube.namespace}/pods/${pod}/eviction`
-        await scene.kube('create', '--raw', path, '--filename', await file(JSON.stringify(body)))
+        await scene.kube('create', '--raw', path, '--filename', await fileOf(JSON.stringify(body)))
         await gone(scene, pod)
         return 'evicted once'
       }),
@@ -180,15 +181,6 @@ async function gone(scene: Scene, pod: string): Promise<void> {
     if (found.trim() === '') return
     await sleep(200)
   }
-}
-
-async function file(text: string): Promise<string> {
-  const { mkdtemp, writeFile } = await import('node:fs/promises')
-  const { tmpdir } = await import('node:os')
-  const { join } = await import('node:path')
-  const path = join(await mkdtemp(join(tmpdir(), 'nightshift-cluster-')), 'body.json')
-  await writeFile(path, text)
-  return path
 }
 
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`

@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { Bot } from '@nightshift/bot'
 import type { Link } from '@nightshift/webex'
@@ -55,9 +56,11 @@ export async function openFace(
 ): Promise<Face> {
   // The runtime's own count begins with the process.
   const sinceStartMs = (): number => Math.round(performance.now())
-  const readiness = openReadiness(drain, pausing, sinceStartMs, (afterMs) =>
-    log.info('process.ready', `${bot.name} is ready`, { durationMs: afterMs }),
-  )
+  const readiness = openReadiness(drain, pausing, sinceStartMs, (afterMs) => {
+    log.info('process.ready', `${bot.name} is ready`, { durationMs: afterMs })
+    // Else it is kept at the end alone, which a kill never reaches.
+    setImmediate(flushCompileCache)
+  })
   const metrics = openMetrics(bot.name)
   const recent = recentFacts()
   const sources = { store: () => running.store?.store, link: () => running.link, readiness }

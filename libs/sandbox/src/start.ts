@@ -56,8 +56,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       kernel.faults.end()
       kernel.shift.stop()
       for (const link of kernel.links.all()) link.close(1001, 'going away')
-      await kept.stop(kernel)
+      // What was still answered is kept, too.
       await entrance.close(mercury.stop)
+      await kept.stop(kernel)
     },
   }
 }

@@ -34,7 +34,10 @@ const fleet = (bots: Readonly<Record<string, string>>, more: NodeJS.ProcessEnv =
 export const helmTest = [
   claim('helm test is one Pod of ours, made anew each time', async () => {
     const pod = await objectOf('trial', 'Pod', 'test')
-    assert.deepEqual(pod.metadata.annotations, { 'helm.sh/hook': 'test', 'helm.sh/hook-delete-policy': 'before-hook-creation' })
+    assert.deepEqual(pod.metadata.annotations, {
+      'helm.sh/hook': 'test',
+      'helm.sh/hook-delete-policy': 'before-hook-creation,hook-succeeded',
+    })
     assert.deepEqual([at(pod, 'spec.restartPolicy'), at(pod, 'spec.containers.0.command')], ['Never', ['node', '/tests/fleet.mjs']])
   }),
   claim('it asks every bot of the release', async () => {

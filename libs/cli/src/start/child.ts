@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import type { BotStatus } from '@nightshift/host/ipc'
 import { fullJitter, systemRandom } from '@nightshift/resilience'
+import { compileCache } from '../compile-cache.ts'
 
 const isHeartbeat = (message: unknown): boolean =>
   typeof message === 'object' && message !== null && 'type' in message && message.type === 'heartbeat'
@@ -56,7 +57,7 @@ export function supervise(spec: ChildSpec): Child {
     const child = spawn(process.execPath, [...spec.args], {
       detached: true,
       stdio: ['ignore', log ?? 'inherit', log ?? 'inherit', 'ipc'],
-      env: { ...process.env, ...spec.env },
+      env: { ...compileCache, ...process.env, ...spec.env },
     })
     if (log !== undefined) closeSync(log)
     process_ = child
