@@ -29,6 +29,8 @@ export async function has(command: string, ...args: readonly string[]): Promise<
 export interface Pod {
   readonly name: string
   readonly node: string
+  /** Its own address in the cluster. */
+  readonly address: string
   readonly ready: boolean
   /** ms since 1970 at which it became ready; undefined while it is not. */
   readonly readyAt: number | undefined
@@ -43,6 +45,7 @@ interface PodList {
     readonly spec: { readonly nodeName?: string }
     readonly status: {
       readonly phase?: string
+      readonly podIP?: string
       readonly conditions?: readonly { readonly type: string; readonly status: string; readonly lastTransitionTime?: string }[]
       readonly containerStatuses?: readonly { readonly restartCount: number }[]
     }
@@ -66,6 +69,7 @@ export function kubectl(namespace: string): Kube {
       return {
         name: item.metadata.name,
         node: item.spec.nodeName ?? '',
+        address: item.status.podIP ?? '',
         ready: ready?.status === 'True',
         readyAt: ready?.status === 'True' && ready.lastTransitionTime !== undefined ? Date.parse(ready.lastTransitionTime) : undefined,
         phase: item.status.phase ?? '?',
@@ -116,10 +120,11 @@ export async function forward(kube: Kube, service: string, port: number, local: 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /**
- * A Service's own address, where this machine is on the cluster's network: what is asked there goes on while the API server, through which
- * every port-forward goes, is away. A policy lets us in for as long as the namespace lives. Undefined where it does not answer.
+ * The pod of a component, asked directly where this machine is on the cluster's network: what is asked there goes on while the API server,
+ * through which every port-forward goes, is away, and while another node is. A policy lets us in for as long as the namespace lives.
+ * Undefined where it does not answer.
  */
-export async function near(kube: Kube, component: string, service: string, port: number): Promise<string | undefined> {
+export async function near(kube: Kube, component: string, port: number): Promise<string | undefined> {
   const policy = {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -131,11 +136,27 @@ export async function near(kube: Kube, component: string, service: string, port:
     },
   }
   await kube('create', '--filename', await fileOf(JSON.stringify(policy)))
-  const host = (await kube('get', 'service', service, '--output', 'jsonpath={.spec.clusterIP}')).trim()
+  const selector = `app.kubernetes.io/component=${component}`
+  let host = (await kube.ready(selector)).address
+  let looking = false
+  /** A pod has another address after it was replaced. */
+  const look = async (): Promise<void> => {
+    if (looking) return
+    looking = true
+    host = (await kube.ready(selector, 10_000).catch(() => undefined))?.address ?? host
+    looking = false
+  }
   // The local Webex's control answers only under its own names, and this machine's is one of them.
   const relay = createServer((from) => {
-    const to = connect(port, host)
-    for (const one of [from, to]) one.on('error', () => void (from.destroy(), to.destroy()))
+    const to = connect({ port, host })
+    const lost = (): void => {
+      void look()
+      to.destroy()
+      from.destroy()
+    }
+    to.setTimeout(2_000, lost).once('connect', () => to.setTimeout(0))
+    to.once('error', lost)
+    from.once('error', () => to.destroy())
     from.pipe(to).pipe(from)
   }).unref()
   await new Promise<void>((done) => void relay.listen(0, '127.0.0.1', done))

@@ -50,10 +50,17 @@ const perSecond = 20
 
 /**
  * Plays a trouble while 20 questions a second are asked, and judges: nothing lost, nothing twice, no answer out of order; a send whose outcome
- * could not be known may be repeated in a group room, never in a direct one. `trouble` answers words for the report.
+ * could not be known may be repeated in a group room, never in a direct one. `trouble` answers words for the report. It fails, too, where less
+ * than half of the questions could be asked: that would prove little. `webexAway`: the trouble takes the local Webex away, and they cannot be.
  */
-export async function underLoad(scene: Scene, name: string, trouble: (scene: Scene) => Promise<string>): Promise<Row> {
+export async function underLoad(
+  scene: Scene,
+  name: string,
+  trouble: (scene: Scene) => Promise<string>,
+  { webexAway = false }: { readonly webexAway?: boolean } = {},
+): Promise<Row> {
   const load = openLoad(scene.ground, perSecond)
+  const began = Date.now()
   let words = ''
   let failed: string | undefined
   let pods: ReadonlyMap<string, Pod> = new Map()
@@ -65,7 +72,9 @@ export async function underLoad(scene: Scene, name: string, trouble: (scene: Sce
   } catch (error) {
     failed = error instanceof Error ? error.message : String(error)
   }
+  const due = ((Date.now() - began) / 1_000) * perSecond
   await load.stop()
+  if (!webexAway && load.asked.length < due / 2) failed ??= `only ${load.asked.length} of ${Math.round(due)} questions could be asked`
   return await judged(scene, name, load.asked, pods, words, failed)
 }
 

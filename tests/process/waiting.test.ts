@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../support/night.ts'
@@ -78,6 +78,31 @@ describe('a process that has to wait', () => {
     expect((await one.get('/readyz')).body).toContain('the store cannot be opened')
     rmSync(volume)
     await one.ready()
+  })
+
+  test.concurrent('a volume that vanishes: not ready, nothing is taken in, and it goes on by itself when the volume is back', async () => {
+    const home = await set.home('vanished')
+    const volume = join(home.folder, 'volume')
+    const one = set.launch(home, { NIGHTSHIFT_STATE: volume })
+    await one.ready()
+    expect(await ask(set.webex, home.name, 'dana', 'who')).toContain('On call')
+    renameSync(volume, `${volume}-away`)
+    await set.webex.say({ as: 'dana', to: home.name, markdown: 'rotation 2' })
+    await until(
+      15_000,
+      async () => (await one.get('/readyz')).status === 503,
+      () => one.output(),
+    )
+    expect((await one.get('/livez')).status).toBe(200)
+    expect(one.output()).toContain('it was moved or deleted')
+    expect(await answers(set.webex, home.name, 'dana')).toHaveLength(1)
+    renameSync(`${volume}-away`, volume)
+    await until(
+      10_000,
+      async () => (await answers(set.webex, home.name, 'dana')).length === 2,
+      () => one.output(),
+    )
+    expect((await one.get('/readyz')).status).toBe(200)
   })
 
   /** So many bytes a file of that process may have from now on: what a full disk is to it. */

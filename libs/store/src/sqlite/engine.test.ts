@@ -8,7 +8,7 @@ import { storeTime } from '../time.ts'
 import { sqliteEngine } from './engine.ts'
 import { migrate } from './schema.ts'
 
-const place = { size: async () => ({ bytes: 0, freeBytes: -1 }), left: () => undefined }
+const place = { size: async () => ({ bytes: 0, freeBytes: -1 }), assertThere: () => undefined, left: () => undefined }
 const open: DatabaseSync[] = []
 afterEach(() => {
   vi.useRealTimers()

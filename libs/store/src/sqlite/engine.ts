@@ -12,6 +12,11 @@ const mostInARow = 16
 /** What `sqliteEngine` needs to know of the place in which the file lies. */
 export interface Place {
   size(): Promise<{ readonly bytes: number; readonly freeBytes: number }>
+  /**
+   * Throws `StoreUnavailable` where the file is no longer there. SQLite itself would go on writing to a file that was deleted or moved away,
+   * and the next process would find none of it.
+   */
+  assertThere(): void
   /** Called once, after the file is closed. */
   left(): void
 }
@@ -60,7 +65,10 @@ export function sqliteEngine(db: DatabaseSync, now: () => number, place: Place):
     try {
       if (writable) begin.run()
       const result = await session.run(work)
-      if (writable) commit.run()
+      if (writable) {
+        if (session.wrote()) place.assertThere()
+        commit.run()
+      }
       return result
     } catch (error) {
       if (writable) undo()
@@ -88,6 +96,7 @@ export function sqliteEngine(db: DatabaseSync, now: () => number, place: Place):
 interface Session {
   /** After it has ended its statements are refused, so that a verb nobody awaited joins no other transaction. */
   run<T>(work: (sql: Sql) => Promise<T>): Promise<T>
+  wrote(): boolean
   giveUp(): void
 }
 
@@ -121,6 +130,7 @@ function openSession(prepared: ReturnType<typeof statementCache>, now: () => num
       }).finally(() => {
         open = false
       }),
+    wrote: () => wrote,
     giveUp: () => giveUp(),
   }
 }

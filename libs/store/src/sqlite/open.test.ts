@@ -1,6 +1,17 @@
 import { fakeClock, systemClock } from '@nightshift/resilience'
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
@@ -193,6 +204,28 @@ test('a place that cannot be written is unavailable, which may pass', async () =
   writeFileSync(join(place, 'file'), '')
   const file = join(place, 'file', 'toodles.db')
   await expect(openSqlite({ file, bot: 'toodles', owner: 'a', clock: fakeClock(dawn) })).rejects.toBeInstanceOf(StoreUnavailable)
+})
+
+test('nothing is written to a file that was moved away or replaced, and when it is back commits work again', async () => {
+  const place = join(folder(), 'volume')
+  const file = join(place, 'toodles.db')
+  const store = await openSqlite({ file, bot: 'toodles', owner: 'a', clock: fakeClock(dawn) })
+  const write = (value: number): Promise<void> => store.commit((tx) => tx.settings.put('x', value))
+  await write(1)
+  renameSync(place, `${place}-away`)
+  await expect(write(2)).rejects.toMatchObject({ name: 'StoreUnavailable', kind: 'gone' })
+  await expect(write(2)).rejects.toThrow(`its file must stay where it was opened: "${file}": it was moved or deleted`)
+  expect(await store.read((tx) => tx.settings.get('x'))).toBe(1)
+  mkdirSync(place)
+  writeFileSync(file, '')
+  await expect(write(2)).rejects.toThrow('another file is there now')
+  rmSync(place, { recursive: true })
+  renameSync(`${place}-away`, place)
+  await write(3)
+  await store.close()
+  const again = await openSqlite({ file, bot: 'toodles', owner: 'b', clock: fakeClock(dawn) })
+  expect(await again.read((tx) => tx.settings.get('x'))).toBe(3)
+  await again.close()
 })
 
 test('a note of a holder that is long dead misleads nobody', async () => {

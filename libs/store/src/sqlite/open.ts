@@ -1,5 +1,5 @@
 import type { Clock } from '@nightshift/resilience'
-import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, realpathSync, statSync, type Stats } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -40,11 +40,12 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
   const file = prepareFile(resolve(options.file))
   const db = await acquire(file, options)
   try {
+    const place = placeOf(file)
     migrate(db)
     noteHolder(file, options.clock.now())
     // Until the store's own time is known, nothing asks for it.
     let now = (): number => 0
-    const engine = sqliteEngine(db, () => now(), placeOf(file))
+    const engine = sqliteEngine(db, () => now(), place)
     const time = storeTime(options.clock, await engine.read((sql) => stampedTime(sql, options.bot)))
     now = time.now
     const openedAt = time.now()
@@ -55,7 +56,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Store> {
     return storeOver(engine, options.bot, options.owner, time, openedAt)
   } catch (error) {
     db.close()
-    placeOf(file).left()
+    left(file)
     throw translated(error)
   }
 }
@@ -112,7 +113,9 @@ function tryAlone(file: string): DatabaseSync | undefined {
   }
 }
 
+/** Where the file lies: the very one that is there now. */
 function placeOf(file: string): Place {
+  const { ino, dev } = statSync(file)
   return {
     size: async () => {
       const sizes = await Promise.all(
@@ -129,9 +132,26 @@ function placeOf(file: string): Place {
       )
       return { bytes: sizes.reduce((sum, size) => sum + size, 0), freeBytes }
     },
-    left: () => {
-      forgetHolder(file)
-      heldHere.delete(file)
+    assertThere: () => {
+      const found = statNow(file)
+      if (found?.ino === ino && found.dev === dev) return
+      const what = found === undefined ? 'it was moved or deleted' : 'another file is there now'
+      throw new StoreUnavailable(`Cannot write to the store as its file must stay where it was opened: "${file}": ${what}`, 'gone')
     },
+    left: () => left(file),
+  }
+}
+
+function left(file: string): void {
+  forgetHolder(file)
+  heldHere.delete(file)
+}
+
+/** A folder that cannot be looked into, such as a share that has gone, holds nothing for us. */
+function statNow(file: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false })
+  } catch {
+    return undefined
   }
 }

@@ -17,7 +17,11 @@ async function plansOf(work: (tx: Tx) => Promise<unknown>): Promise<readonly str
   // The engine prepares and asks for the state of the transaction, nothing else.
   const watched = new Proxy(db, { get: (target, name) => (name === 'prepare' ? spied.prepare : Reflect.get(target, name, target)) })
   const time = storeTime(fakeClock(dawn), 0)
-  const engine = sqliteEngine(watched, time.now, { size: async () => ({ bytes: 0, freeBytes: -1 }), left: () => undefined })
+  const engine = sqliteEngine(watched, time.now, {
+    size: async () => ({ bytes: 0, freeBytes: -1 }),
+    assertThere: () => undefined,
+    left: () => undefined,
+  })
   const store = storeOver(engine, 'toodles', 'a', time, dawn)
   await store.commit(work)
   const asked = [...texts].filter((text) => /^\s*(select|update|delete)/i.test(text))
