@@ -74,7 +74,7 @@ export async function openFace(
   const app = healthApp({
     dead: liveness.dead,
     unready: readiness.unready,
-    started: () => readiness.firstReadyMs() !== undefined,
+    started: readiness.started,
     facts: () => factsOf({ ...sources, bot: bot.name, version, upMs: sinceStartMs, email: () => running.email, recent }),
     metrics: metrics.text,
     metricsType: metrics.contentType,

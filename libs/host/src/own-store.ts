@@ -12,8 +12,8 @@ interface OwnStorePorts {
   readonly clock: Clock
   readonly random: Random
   readonly signal: AbortSignal
-  /** Says what a start waits for. */
-  readonly waiting: (why: string) => void
+  /** Says what a start waits for; `outside`: for what is not its own to mend. */
+  readonly waiting: (why: string, outside?: boolean) => void
 }
 
 const retryMs = 2_000
@@ -31,7 +31,7 @@ export async function openOwnStore({ folder, bot, waitMs, clock, random, signal,
       return await openSqlite({ file: join(folder, `${bot}.db`), bot, owner, clock, waitMs, signal })
     } catch (error) {
       if (!(error instanceof StoreUnavailable) && !isOfTheDisk(error)) throw error
-      waiting(`the store cannot be opened: ${error.message}`)
+      waiting(`the store cannot be opened: ${error.message}`, true)
       storeWaits.say({ error, forMs: retryMs })
       await clock.sleep(retryMs, signal)
     }

@@ -50,6 +50,20 @@ test('a start says what it waits for, step by step', () => {
   expect(readiness.unready()).toBeUndefined()
 })
 
+test('a start is over when the store is open, or waits for its disk: what Webex or an operator owes it is no reason to be started again', () => {
+  const opens = rig().readiness
+  expect(opens.started()).toBe(false)
+  opens.waitFor('opening the store')
+  expect(opens.started()).toBe(false)
+  opens.waitFor('the store cannot be opened: read-only', true)
+  opens.waitFor('opening the store')
+  expect(opens.started()).toBe(true)
+  const { readiness, store } = rig()
+  readiness.opened({ store })
+  readiness.waitFor('the secret file "webex-token" is missing or empty')
+  expect(readiness.started()).toBe(true)
+})
+
 test('the time to the first ready is measured once, at the look that finds it so', () => {
   const { readiness, firsts, store, link, move, at } = rig()
   readiness.opened({ store, link })

@@ -8,8 +8,13 @@ export interface Readiness {
   unready(): string | undefined
   /** Start to first ready in ms; undefined before. */
   firstReadyMs(): number | undefined
-  /** What a start waits for at the moment. */
-  waitFor(why: string): void
+  /**
+   * Whether the start is over, and only a restart could mend what comes now: the store is open. So is one that waits for a disk that may come
+   * back; Webex and a missing secret come later still, and are waited for. An outage at boot must not become a crash loop (operations.md §3).
+   */
+  started(): boolean
+  /** What a start waits for at the moment; `outside`: for what is not its own to mend. */
+  waitFor(why: string, outside?: boolean): void
   opened(parts: { readonly store?: WatchedStore; readonly link?: Link }): void
   /** Something has changed that may make it ready. */
   look(): void
@@ -26,6 +31,7 @@ export function openReadiness(
   onFirst: (afterMs: number) => void,
 ): Readiness {
   let waitsFor = 'starting'
+  let waitedOutside = false
   let store: WatchedStore | undefined
   let link: Link | undefined
   let first: number | undefined
@@ -39,7 +45,11 @@ export function openReadiness(
   return {
     unready,
     firstReadyMs: () => first,
-    waitFor: (why) => void (waitsFor = why),
+    started: () => store !== undefined || waitedOutside,
+    waitFor: (why, outside = false) => {
+      waitsFor = why
+      waitedOutside ||= outside
+    },
     opened: (parts) => {
       store = parts.store ?? store
       link = parts.link ?? link
