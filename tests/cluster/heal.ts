@@ -1,4 +1,5 @@
 import type { SeenMessage } from '@nightshift/sandbox'
+import { waitFor } from './kube.ts'
 import { allReady, check, podOf, sleep, type Row, type Scene } from './scene.ts'
 
 /** A bot that stays deaf after its new link is restarted by Pinger, once, and the story stands in `ops`; what was asked meanwhile is answered once. */
@@ -10,17 +11,17 @@ export const heal = {
       const quick = ['every=15s', 'missed=8s', 'good=4s', 'heal=restart'].map((one) => `bots.pinger.config.${one}`)
       await scene.upgrade(quick)
       await scene.kube('rollout', 'status', `deployment/${scene.release}-pinger`, '--timeout=180s')
-      await waitFor(async () => /toodles +healthy/.test(await lastAnswer(scene, 'fleet')), 120_000, 'toodles healthy in `fleet`')
+      await waitFor(120_000, 'toodles healthy in `fleet`', async () => /toodles +healthy/.test(await lastAnswer(scene, 'fleet')))
       const before = await allReady(scene)
       const began = Date.now()
       await webex.fault({ knob: 'ws.deaf', bot: 'toodles' })
       const token = `who zq${began}x`
       await webex.say({ as: 'mateo', to: 'toodles', markdown: token })
       const restarted = /toodles stayed deaf two rounds after its new link: I have restarted it \(its Deployment rolls out\)/
-      await waitFor(async () => (await ops(scene, restarted, began)).length > 0, 240_000, 'the restart told in ops')
+      await waitFor(240_000, 'the restart told in ops', async () => (await ops(scene, restarted, began)).length > 0)
       const after = Date.now() - began
       await webex.endFault()
-      await waitFor(async () => (await ops(scene, /toodles is back after/, began)).length > 0, 180_000, 'the recovery told in ops')
+      await waitFor(180_000, 'the recovery told in ops', async () => (await ops(scene, /toodles is back after/, began)).length > 0)
       await sleep(45_000) // three more rounds: nothing is restarted again
       const [links, restarts] = await Promise.all([ops(scene, /it has opened a new link/, began), ops(scene, restarted, began)])
       if (links.length !== 1 || restarts.length !== 1) throw new Error(`${links.length} new links, ${restarts.length} restarts told`)
@@ -46,12 +47,4 @@ async function lastAnswer({ ground: { webex } }: Scene, question: string): Promi
   await sleep(3_000)
   const said = await webex.messages('pinger', 'omar')
   return said.slice(said.findIndex((one) => one.id === id) + 1).at(-1)?.text ?? ''
-}
-
-async function waitFor(holds: () => Promise<boolean>, withinMs: number, what: string): Promise<void> {
-  const end = Date.now() + withinMs
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not within ${withinMs / 1_000} s: ${what}`)
-    await sleep(2_000)
-  }
 }

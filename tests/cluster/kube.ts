@@ -94,7 +94,8 @@ export function kubectl(namespace: string): Kube {
 }
 
 /** Makes a Service's port reachable here until `close`, also after its pod was replaced. */
-export async function forward(kube: Kube, service: string, port: number, local: number): Promise<{ readonly url: string; close(): void }> {
+export async function forward(kube: Kube, service: string, port: number): Promise<{ readonly url: string; close(): void }> {
+  const local = await freePort()
   let closed = false
   let child: ChildProcess
   // A forward ends with its pod; the next one goes to the pod that came after.
@@ -114,6 +115,23 @@ export async function forward(kube: Kube, service: string, port: number, local: 
       closed = true
       child.kill()
     },
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo // it listens on a port
+  await new Promise((done) => void server.close(done))
+  return port
+}
+
+/** Resolves when it holds; rejects after that time, naming `what`. */
+export async function waitFor(withinMs: number, what: string, holds: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + withinMs
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`not within ${withinMs / 1_000} s: ${what}`)
+    await sleep(1_000)
   }
 }
 

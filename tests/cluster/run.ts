@@ -7,6 +7,7 @@ import { forward, has, kubectl, near, sh, sleep } from './kube.ts'
 import { heal } from './heal.ts'
 import { ground } from './load.ts'
 import { writeReport, type Report } from './report.ts'
+import { refusals } from './refusals.ts'
 import { scenarios, seconds } from './scenarios.ts'
 import { allReady, check, underLoad, type Row, type Scene } from './scene.ts'
 
@@ -96,7 +97,7 @@ try {
   await timed('`helm install`, until every pod is ready', () =>
     helm('install', release, chart, '--values', values, '--wait', '--timeout', '4m'),
   )
-  forwarded = await forward(kube, `${release}-sandbox`, 8080, 18_080)
+  forwarded = await forward(kube, `${release}-sandbox`, 8080)
   const outside = controlClient(forwarded.url)
   await timed('`kubectl port-forward`, and a question answered', async () => {
     await outside.say({ as: 'dana', to: 'toodles', markdown: 'who' })
@@ -125,7 +126,7 @@ try {
   const chosen = options.only?.split(',')
   const wanted = (name: string): boolean => chosen === undefined || chosen.some((word) => name.includes(word))
   if (wanted('quiet')) told(await underLoad(scene, 'nothing at all, for 10 s', async () => (await sleep(10_000), '')))
-  for (const { name, play } of scenarios) if (wanted(name)) told(await play(scene, name))
+  for (const { name, play } of [...scenarios, ...refusals]) if (wanted(name)) told(await play(scene, name))
   const { other } = options
   if (other !== undefined && wanted('upgrade')) {
     told(

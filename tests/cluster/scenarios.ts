@@ -1,4 +1,5 @@
 import { fileOf } from './kube.ts'
+import { nodeIndex, pidInNode } from './node.ts'
 import { allReady, check, podOf, selectorOf, skipped, sleep, underLoad, type Row, type Scene } from './scene.ts'
 
 /** The troubles that a cluster has for its bots, in the order in which they are played. */
@@ -80,10 +81,9 @@ export const scenarios: readonly { readonly name: string; readonly play: (scene:
         const { node } = await podOf(scene, 'toodles')
         const sandbox = await scene.kube.ready(selectorOf(scene, 'sandbox'))
         if (node === sandbox.node) return `not played: toodles and the local Webex share the node ${node}`
-        const index = Number(/(\d+)$/.exec(node)?.[1] ?? 1)
-        await enter(index, 'stop')
+        await enter(nodeIndex(node), 'stop')
         await sleep(60_000)
-        await enter(index, 'start')
+        await enter(nodeIndex(node), 'start')
         await sleep(5_000)
         return node
       })
@@ -155,17 +155,8 @@ async function inNode(
   if (!enter) return skipped(name, 'nodes cannot be entered here (CLUSTER_NODE)')
   return await underLoad(scene, name, async () => {
     const pod = await podOf(scene, 'toodles')
-    const index = Number(/(\d+)$/.exec(pod.node)?.[1] ?? 1)
-    const status = JSON.parse(await scene.kube('get', 'pod', pod.name, '--output', 'json')) as {
-      readonly status: { readonly containerStatuses: readonly { readonly containerID: string }[] }
-    }
-    const id = (status.status.containerStatuses[0]?.containerID ?? '').replace(/^.*\/\//, '')
-    const tasks = await enter(index, 'exec', 'ctr', '--namespace', 'k8s.io', 'tasks', 'list')
-    const pid = tasks
-      .split('\n')
-      .find((line) => line.startsWith(id))
-      ?.split(/\s+/)[1]
-    if (pid === undefined) throw new Error(`no process of ${id} on node ${index}`)
+    const index = nodeIndex(pod.node)
+    const pid = await pidInNode(scene.kube, pod, enter)
     const send = async (what: string): Promise<void> => void (await enter(index, 'exec', 'kill', `-${what}`, pid))
     await send(signal)
     await then(send)

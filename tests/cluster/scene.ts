@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Answered, Asked } from '@nightshift/testkit'
 import { kubectl, sh, sleep, type Kube, type Pod } from './kube.ts'
+import type { NodeCommand } from './node.ts'
 import { caughtUpMs, openLoad, outcome, type Ground } from './load.ts'
 
 /** What a scenario is played on. */
@@ -12,7 +13,7 @@ export interface Scene {
   readonly bots: readonly string[]
   readonly ground: Ground
   /** Runs a command inside a node, or stops and starts it: `<command> <n> …`; undefined where nodes cannot be entered. */
-  readonly node: ((index: number, ...args: readonly string[]) => Promise<string>) | undefined
+  readonly node: NodeCommand | undefined
   /** Stops and starts the API server; undefined where it cannot be reached. */
   readonly api: { stop(): Promise<void>; start(): Promise<void> } | undefined
   /** `helm upgrade` with these values set besides those of the install. */
@@ -39,6 +40,11 @@ export const selectorOf = (scene: Pick<Scene, 'release'>, bot: string): string =
   `app.kubernetes.io/instance=${scene.release},app.kubernetes.io/component=${bot}`
 
 export const podOf = async (scene: Scene, bot: string): Promise<Pod> => await scene.kube.ready(selectorOf(scene, bot))
+
+/** The image that the bots of a release run from: `<registry>/nightshift-toodles:<tag>`. */
+export async function imageOf({ kube, release }: Pick<Scene, 'kube' | 'release'>): Promise<string> {
+  return (await kube('get', 'deployment', `${release}-toodles`, '--output', 'jsonpath={.spec.template.spec.containers[0].image}')).trim()
+}
 
 /** Every bot has one pod, ready; answers when each became so. */
 export async function allReady(scene: Scene, withinMs = 180_000): Promise<ReadonlyMap<string, Pod>> {

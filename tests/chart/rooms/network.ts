@@ -6,7 +6,7 @@ const kindLabel = 'nightshift-kind'
 const linkLocal = ['0.0.0.0/0 but 169.254.0.0/16', '::/0 but fe80::/10,fd00:ec2::254/128']
 const publicOnly = [
   '0.0.0.0/0 but 0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.168.0.0/16',
-  '::/0 but ::/96,::ffff:0:0/96,64:ff9b::/96,fc00::/7,fe80::/10',
+  '::/0 but ::/96,64:ff9b::/96,fc00::/7,fe80::/10',
 ]
 
 /** A policy's rules in short: ports, and who. */
