@@ -51,7 +51,9 @@ export const refusals: readonly { readonly name: string; readonly play: (scene: 
     name: 'a full volume',
     play: (scene, name) =>
       volumeTrouble(scene, name, 'the store cannot commit', async ({ enter, pid }) => {
-        const room = (bytes: string): Promise<string> => enter('prlimit', '--pid', pid, `--fsize=${bytes}:unlimited`)
+        // As the bot's own user: the limit of another's process needs a right that a node may not have.
+        const room = (bytes: string): Promise<string> =>
+          enter('setpriv', '--reuid', '65532', '--regid', '65532', '--clear-groups', 'prlimit', '--pid', pid, `--fsize=${bytes}:`)
         await room('1')
         return async () => void (await room('unlimited'))
       }),

@@ -44,8 +44,10 @@ export const second = {
     await kube('patch', 'configmap', name, '--type=merge', '--patch', patch)
     await kube('delete', 'pod', '--selector', second.selector, '--wait')
   },
-  uninstall: async ({ kube }: Scene): Promise<void> =>
-    void (await sh('helm', ['--namespace', kube.namespace, 'uninstall', second.release, '--wait', '--timeout', '2m'])),
+  uninstall: async ({ kube }: Scene): Promise<void> => {
+    await sh('helm', ['--namespace', kube.namespace, 'uninstall', second.release, '--wait', '--timeout', '2m'])
+    await kube('delete', 'secret', 'late', '--ignore-not-found')
+  },
   /** Its pod once it runs, ready or not. */
   running: async ({ kube }: Scene): Promise<Pod> => {
     for (let tries = 0; tries < 150; tries++) {
@@ -67,6 +69,6 @@ export const second = {
   /** Asks, and waits for the one answer. */
   answers: async ({ ground: { webex } }: Scene): Promise<void> => {
     await webex.say({ as: 'dana', to: second.identity, markdown: 'about' })
-    await webex.expect({ in: second.identity, as: 'dana', matches: 'Toodles', within: 30_000 })
+    await webex.expect({ in: second.identity, as: 'dana', matches: '^toodles ', within: 30_000 })
   },
 }

@@ -10,7 +10,7 @@ volume, Service and network policy.
 Everything is simulated. The images have to be where the nodes find them (\`npm run image -- --all\`).
 
     helm install nightshift helm/nightshift --set sandbox.enabled=true --wait
-    helm test nightshift --logs
+    helm test nightshift                                 # --logs shows what failed; what passed leaves nothing
     kubectl port-forward svc/nightshift-sandbox 8080     # http://localhost:8080
 
 ## With a real Webex
