@@ -13,7 +13,7 @@ import { allContacts, contacts, holidays, registers, rotation, urls, who } from 
 import { uses } from './standing.ts'
 import { testingEntry } from './testing/entry.ts'
 import { testingFields, testingForm } from './testing/form.ts'
-import { endPlan, endTesting, expireTesting, listTesting } from './testing/list.ts'
+import { endPlan, endTesting, expireTesting, listTesting, testingOver } from './testing/list.ts'
 import { keep, saveTesting } from './testing/save.ts'
 import { findTickets, openTicket } from './tickets.ts'
 
@@ -258,6 +258,7 @@ export const toodles = defineBot({
   },
   timers: {
     ...pageTimers,
+    [testingOver.kind]: { run: testingOver.run },
     'swap-expiry': { run: (timer) => expireSwap(timer, swapHeld.parse(timer.payload)) },
   },
 })

@@ -24,7 +24,7 @@ export async function resolve(rt: Runtime, row: OutboxRow, slow: boolean, signal
   const body = row.body as unknown as OutboxBody // outgoing.ts made it
   const startedAt = row.startedAt ?? row.createdAt
   const room = 'room' in body.to ? body.to.room : undefined
-  const direct = room === undefined ? undefined : (row.direct ?? (await isDirect(rt, room, signal)))
+  const direct = room === undefined || (row.direct ?? (await isDirect(rt, room, signal)))
   const since = row.unknownAt ?? startedAt
   let firstListing: number | undefined
   for (;;) {
@@ -32,23 +32,27 @@ export async function resolve(rt: Runtime, row: OutboxRow, slow: boolean, signal
       const echo = await byEcho(rt, room, body, startedAt, signal)
       if (echo !== undefined) return { type: 'delivered', message: echo, by: 'echo' }
     }
-    if (room !== undefined && direct === true) {
-      const listed = await byListing(rt, room, body, startedAt, signal)
-      // The room is not ours to read any more: nothing can be known, and nothing more can be said there.
-      if (listed === 'closed') return { type: 'drop' }
+    if (direct === true) {
+      const listed = await byListing(rt, body, startedAt, signal)
+      // The room is not ours to read any more: nothing can be known, and nothing more can be said there. A person can always be written to.
+      if (listed === 'closed') return room === undefined ? unknowable(row) : { type: 'drop' }
       if (listed === 'unreadable') firstListing = undefined
       else if (listed.found !== undefined) return { type: 'delivered', message: listed.found, by: 'found' }
       else if (firstListing === undefined) firstListing = rt.store.now()
       else if (rt.store.now() - firstListing >= patience * rt.timings.listingGapMs) return { type: 'again' }
     }
     const offset = rt.api.clockOffset()
-    const heard = direct !== undefined && rt.link.heardEverythingSince(startedAt + offset - 1_000, direct)
+    // Echoes are looked up by their room, which a person's first message makes known at last.
+    const heard = room !== undefined && direct !== undefined && rt.link.heardEverythingSince(startedAt + offset - 1_000, direct)
     if (heard && rt.store.now() - startedAt >= patience * rt.timings.absentMs) return { type: 'again' }
     // A direct room can always be read in the end; elsewhere the policy decides.
-    if (direct !== true && rt.store.now() - since >= rt.timings.giveUpMs)
-      return { type: row.policy === 'at-least-once' ? 'repeat' : 'drop' }
+    if (direct !== true && rt.store.now() - since >= rt.timings.giveUpMs) return unknowable(row)
     await rt.clock.sleep(rt.timings.unknownCheckMs, signal)
   }
+}
+
+function unknowable({ policy }: OutboxRow): Resolution {
+  return { type: policy === 'at-least-once' ? 'repeat' : 'drop' }
 }
 
 async function byEcho(rt: Runtime, room: string, body: OutboxBody, startedAt: number, signal: AbortSignal): Promise<string | undefined> {
@@ -66,7 +70,6 @@ async function byEcho(rt: Runtime, room: string, body: OutboxBody, startedAt: nu
 
 async function byListing(
   rt: Runtime,
-  room: string,
   body: OutboxBody,
   startedAt: number,
   signal: AbortSignal,
@@ -76,7 +79,8 @@ async function byListing(
   let self: Person
   try {
     self = await rt.self()
-    messages = await rt.api.messages({ uuid: room, direct: true }, { max: 20 }, { signal })
+    const place = 'room' in body.to ? { uuid: body.to.room, direct: true } : body.to
+    messages = await rt.api.messages(place, { max: 20 }, { signal })
   } catch (error) {
     if (error instanceof WebexUnreachable) return 'unreadable'
     if (error instanceof WebexRefused || error instanceof Vanished) return 'closed'

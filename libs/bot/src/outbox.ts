@@ -193,7 +193,7 @@ async function reconcile(rt: Runtime, row: OutboxRow, slow: boolean, signal: Abo
     return { type: 'unknown', slow }
   }
   const body = row.body as unknown as OutboxBody // outgoing.ts made it
-  const direct = row.direct ?? false
+  const direct = row.direct ?? !('room' in body.to)
   switch (found.type) {
     case 'delivered':
       ambiguous.say({ resolution: found.by, direct })

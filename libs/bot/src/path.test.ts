@@ -3,6 +3,7 @@ import { talkTo } from '@nightshift/testkit'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineBot } from './define.ts'
+import { text } from './reply.ts'
 import { ambiguous } from './topics.ts'
 
 interface Tool {
@@ -76,6 +77,11 @@ const bot = defineBot({
         await tool.read()
         return 'one two three'
       },
+    },
+    'tell <email:email>': {
+      about: 'Says it to somebody',
+      allow: 'everyone',
+      run: ({ args }) => text('for you', { to: args.email }),
     },
     many: { about: 'Several parts', allow: 'everyone', run: () => ['first', 'second'] },
     nothing: { about: 'Says nothing', allow: 'everyone', run: () => undefined },
@@ -243,6 +249,24 @@ describe('a send whose outcome is not known', () => {
     expect(seen).toEqual(['echo'])
     stop()
     await talk.stop()
+  })
+
+  test('to a person whose room is not known yet is found in their direct room, and never repeated', async () => {
+    for (const [cut, resolution] of [
+      ['cut-after', 'found'],
+      ['cut-before', 'absent'],
+    ] as const) {
+      const { seen, stop } = resolutions()
+      const talk = await talkTo(bot, { tools: { tool: toolOf() }, roles })
+      talk.webex.nextSends(cut, 1)
+      await talk.says('tell luis.prieto@meridian.example', { in: talk.webex.groupRoom('a') })
+      await talk.clock.advance(120_000)
+      await talk.settled()
+      expect(talk.said(talk.webex.directRoom('luis.prieto@meridian.example')).map((one) => one.text)).toEqual(['for you'])
+      expect(seen).toEqual([resolution])
+      stop()
+      await talk.stop()
+    }
   })
 
   test('and did not happen is sent again after the absence of its echo is proven', async () => {

@@ -153,13 +153,14 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
       await answer()
       removed.add(message)
     },
-    messages: async ({ uuid: room }, { max }) => (
-      await answer(),
-      messages
+    messages: async (place, { max }) => {
+      await answer()
+      const { uuid: room } = 'uuid' in place ? place : roomFor(place)
+      return messages
         .filter((one) => one.room === room && !removed.has(one.uuid))
         .reverse()
         .slice(0, max)
-    ),
+    },
     clockOffset: () => 0,
   }
   const link: Link = {

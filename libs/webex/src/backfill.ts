@@ -1,11 +1,17 @@
 import type { Clock } from '@nightshift/resilience'
-import type { Arrival, BackfillReport, Gap, Inbound, LinkMemory, Message, Room, WebexApi } from './contract.ts'
+import type { Arrival, BackfillReport, CallOptions, Gap, Inbound, LinkMemory, Message, Room, WebexApi } from './contract.ts'
 import { Vanished, WebexRefused } from './errors.ts'
 import type { Holds } from './holds.ts'
 import type { Timings } from './timings.ts'
 
 export interface WalkPorts {
-  readonly api: Pick<WebexApi, 'messages' | 'room'>
+  readonly api: Pick<WebexApi, 'room'> & {
+    messages(
+      room: Pick<Room, 'uuid' | 'direct'>,
+      page: { readonly max: number; readonly before?: string },
+      options?: CallOptions,
+    ): Promise<readonly Message[]>
+  }
   /** Rooms by last activity, newest first, page by page; `known` = seen before this listing. */
   readonly roomPages: (signal: AbortSignal) => AsyncIterable<readonly ListedRoom[]>
   readonly memory: Pick<LinkMemory, 'cursor' | 'walked' | 'busyRooms' | 'cluster'>

@@ -200,9 +200,12 @@ export interface CardAction {
   readonly at: number
 }
 
+/** The direct room with a person, whose id nobody has told us yet. */
+export type PersonPlace = { readonly person: string } | { readonly email: string }
+
 /** A message to send. Exactly one destination. Text ≤ 7,439 bytes; at most one card (Adaptive Card ≤ 1.3, with `markdown` as its fallback) and one file. */
 export interface Outgoing {
-  readonly to: { readonly room: string } | { readonly person: string } | { readonly email: string }
+  readonly to: { readonly room: string } | PersonPlace
   readonly markdown: string
   readonly parent?: string
   readonly card?: AdaptiveCard
@@ -243,9 +246,12 @@ export interface WebexApi {
   edit(of: { readonly message: string; readonly room: string }, markdown: string, options?: CallOptions): Promise<void>
   /** Already gone counts as done. */
   remove(of: { readonly message: string; readonly room: string }, options?: CallOptions): Promise<void>
-  /** Newest first. In a group room a bot may list only what mentions it, one page of 50. */
+  /**
+   * Newest first. In a group room a bot may list only what mentions it, one page of 50. With a person: the direct room with them, all that
+   * Webex lists at once; nothing where there is none yet.
+   */
   messages(
-    room: Pick<Room, 'uuid' | 'direct'>,
+    place: Pick<Room, 'uuid' | 'direct'> | PersonPlace,
     page: { readonly max: number; readonly before?: string },
     options?: CallOptions,
   ): Promise<readonly Message[]>

@@ -98,6 +98,14 @@ test('a direct room is listed page by page, a group room by what mentions us', a
   expect((await webex.api.messages(group, { max: 50 })).map(({ text }) => text)).toEqual([expect.stringContaining('look')])
 })
 
+test('the direct room with a person is listed by their address or id, and nothing where there is none yet', async () => {
+  await webex.api.post({ to: { email: 'luis.prieto@meridian.example' }, markdown: 'for you' })
+  const luis = await webex.api.personByEmail('luis.prieto@meridian.example')
+  for (const place of [{ email: 'luis.prieto@meridian.example' }, { person: luis?.uuid ?? '' }])
+    expect((await webex.api.messages(place, { max: 20 }))[0]).toMatchObject({ text: 'for you', direct: true })
+  expect(await webex.api.messages({ email: 'nobody.yet@meridian.example' }, { max: 20 })).toEqual([])
+})
+
 test('members with their addresses', async () => {
   expect((await webex.api.members(group.uuid)).map(({ email }) => email)).toContain('dana.okafor@meridian.example')
 })

@@ -2,7 +2,7 @@ import type { Clock } from '@nightshift/resilience'
 import type { Ask } from './ask.ts'
 import type { ListedRoom } from './backfill.ts'
 import { cached } from './cache.ts'
-import type { CallOptions, LinkMemory, Outgoing, Person, Room, WebexApi } from './contract.ts'
+import type { CallOptions, LinkMemory, Outgoing, Person, PersonPlace, Room, WebexApi } from './contract.ts'
 import { Vanished, WebexRefused, WebexUnreachable } from './errors.ts'
 import { hydrate, learn, type HydratePorts } from './hydrate.ts'
 import { restId, uuidOf } from './ids.ts'
@@ -35,6 +35,12 @@ export function openApi(ports: RestPorts): WebexApi {
   const clusterOf = (room: string): string => memory.cluster(room) ?? 'us'
   const get = async (path: string, options: CallOptions = {}): Promise<unknown> => (await ask({ method: 'GET', path, options })).body
   const learned = (raw: unknown): unknown => (learn(memory, raw), raw)
+  const listing = (room: Pick<Room, 'uuid' | 'direct'>, page: { readonly max: number; readonly before?: string }): string => {
+    const id = restId(clusterOf(room.uuid), 'ROOM', room.uuid)
+    const before = page.before === undefined ? '' : `&beforeMessage=${restId(clusterOf(room.uuid), 'MESSAGE', page.before)}`
+    const query = room.direct ? `&max=${page.max}${before}` : `&mentionedPeople=me&max=${Math.min(page.max, groupPage)}`
+    return `/messages?roomId=${id}${query}`
+  }
   const messagePath = (of: { readonly message: string; readonly room: string }): string =>
     `/messages/${restId(clusterOf(of.room), 'MESSAGE', of.message)}`
 
@@ -108,16 +114,23 @@ export function openApi(ports: RestPorts): WebexApi {
         if (!(error instanceof WebexRefused && error.status === 404)) throw error
       })
     },
-    messages: async (room, page, options) => {
-      const id = restId(clusterOf(room.uuid), 'ROOM', room.uuid)
-      const before = page.before === undefined ? '' : `&beforeMessage=${restId(clusterOf(room.uuid), 'MESSAGE', page.before)}`
-      const query = room.direct ? `&max=${page.max}${before}` : `&mentionedPeople=me&max=${Math.min(page.max, groupPage)}`
-      const raw = await get(`/messages?roomId=${id}${query}`, options)
+    messages: async (place, page, options) => {
+      const raw = 'uuid' in place ? await get(listing(place, page), options) : await get(directListing(place), options).catch(noRoom)
       return listOf(isLoose(raw) ? raw.items : undefined)
         .map((one) => messageOf(learned(one)))
         .filter((one) => one !== undefined)
     },
   }
+}
+
+/** A person with whom there is no direct room yet: nothing was ever said there. */
+function noRoom(error: unknown): { readonly items: readonly unknown[] } {
+  if (error instanceof WebexRefused && error.status === 404) return { items: [] }
+  throw error
+}
+
+function directListing(place: PersonPlace): string {
+  return `/messages/direct?${'person' in place ? `personId=${restId('us', 'PEOPLE', place.person)}` : `personEmail=${encodeURIComponent(place.email)}`}`
 }
 
 /** Our rooms by last activity, newest first, page by page; `known` = the room was seen before this listing. */

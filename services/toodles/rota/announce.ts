@@ -52,8 +52,16 @@ export async function extend(on: On): Promise<Reply> {
     primary: order[(from + index + 1) % order.length] ?? last.primary,
     backup: order[(from + index + 2) % order.length] ?? last.backup,
   }))
-  for (const week of weeks) await on.step(on.records.put('oncall', week.week, week, 0))
-  return `The rota goes on for ${extendBy} weeks:\n${weeks.map(({ week, primary, backup }) => `- ${dayName(week)}: ${nameIn(on.house, primary)}, backup ${nameIn(on.house, backup)}`).join('\n')}`
+  // In one commit: a second handling after a crash, which finds a longer rota, tells what the first one added.
+  const added = await on.step({
+    key: 'rota-extend',
+    action: 'rota.extend',
+    local: async (tx) => {
+      for (const week of weeks) await on.records.put('oncall', week.week, week, 0).local(tx)
+      return weeks
+    },
+  })
+  return `The rota goes on for ${extendBy} weeks:\n${added.map(({ week, primary, backup }) => `- ${dayName(week)}: ${nameIn(on.house, primary)}, backup ${nameIn(on.house, backup)}`).join('\n')}`
 }
 
 function extendCard(ahead: number): CardReply {

@@ -93,10 +93,10 @@ function askCard(entry: TestingEntry, why: string, name: 'lead' | 'anyway'): Car
         heading('Approved security test'),
         text(why),
         facts([
-          ['Covers', covers(entry).join(', ')],
+          ['Covers', told(entry)],
           ['Until', entry.until.slice(0, 10)],
-          ['What', entry.why],
-          ['Asked by', entry.by],
+          ['What', plain(entry.why, 300)],
+          ['Asked by', shown(entry.by)],
         ]),
       ],
       [submit(name === 'lead' ? 'Approve' : 'Save anyway', { action: 'save' }, 'positive'), submit('Drop', { action: 'drop' })],
