@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineBot } from './define.ts'
 import { text } from './reply.ts'
-import { ambiguous } from './topics.ts'
+import { ambiguous, lateTwin } from './topics.ts'
 
 interface Tool {
   read(): Promise<string>
@@ -267,6 +267,40 @@ describe('a send whose outcome is not known', () => {
       stop()
       await talk.stop()
     }
+  })
+
+  test('and turns up after it was sent again stays, and the second one is deleted', async () => {
+    const twins: { readonly kept: string; readonly deleted: string }[] = []
+    const stop = lateTwin.hear((one) => twins.push(one))
+    const talk = await talkTo(bot, { tools: { tool: toolOf() }, roles })
+    const room = talk.webex.groupRoom('a')
+    await talk.clock.advance(5_000)
+    talk.webex.nextSends('late', 1)
+    await talk.says('echo g', { in: room })
+    for (let turn = 0; turn < 9; turn++) await talk.clock.advance(10_000)
+    await talk.settled()
+    const [second] = talk.said(room)
+    expect(second?.text).toBe('echo g')
+    for (let turn = 0; turn < 6; turn++) await talk.clock.advance(10_000)
+    await talk.settled()
+    const left = talk.said(room)
+    expect(left.map((one) => one.text)).toEqual(['echo g'])
+    expect(twins).toEqual([{ kept: left[0]?.uuid, deleted: second?.uuid }])
+    stop()
+    await talk.stop()
+  })
+
+  test('that was sent again is no twin of the same words said later', async () => {
+    const talk = await talkTo(bot, { tools: { tool: toolOf() }, roles })
+    await talk.clock.advance(5_000)
+    talk.webex.nextSends('cut-before', 1)
+    await talk.says('echo g', { as: 'dana' })
+    for (let turn = 0; turn < 9; turn++) await talk.clock.advance(10_000)
+    await talk.says('echo g', { as: 'dana' })
+    for (let turn = 0; turn < 9; turn++) await talk.clock.advance(10_000)
+    await talk.settled()
+    expect(talk.said().map((one) => one.text)).toEqual(['echo g', 'echo g'])
+    await talk.stop()
   })
 
   test('and did not happen is sent again after the absence of its echo is proven', async () => {

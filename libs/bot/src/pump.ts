@@ -11,6 +11,7 @@ import { openOutbox } from './outbox.ts'
 import { defaultTimings, type Ports, type Runtime } from './runtime.ts'
 import { openOvertaking } from './overtake.ts'
 import { openTasks } from './tasks.ts'
+import { openTwins } from './twins.ts'
 import type { Person } from '@nightshift/webex'
 
 /** How a bot is stopped. */
@@ -40,12 +41,14 @@ export async function pump(ports: Ports, { drain, stop }: Stopping): Promise<voi
   const clockwork = openClockwork(rt, AbortSignal.any([drain, stop]), lanes, outbox, tasks)
   ;({ poke } = clockwork)
   const overtaking = openOvertaking(rt, stop, lanes)
+  const twins = openTwins(rt, stop, outbox)
 
   const listening = (async () => {
     for await (const batch of rt.link) {
       const { begun, stored } = await takeIn(rt, stop, batch, lanes.begin)
       lanes.start(begun)
       overtaking.watch(stored)
+      twins.watch(batch)
     }
   })()
   const ticking = clockwork.run()
@@ -55,6 +58,7 @@ export async function pump(ports: Ports, { drain, stop }: Stopping): Promise<voi
   await tasks.drain()
   await outbox.flush()
   keeper.stop()
+  twins.stop()
   await Promise.all([unlessStopped(listening, drain), unlessStopped(ticking, drain)])
 }
 

@@ -43,6 +43,8 @@ export const sendEnded = topic<{
 export const ambiguous = topic<{ readonly resolution: 'echo' | 'found' | 'absent' | 'repeated' | 'dropped'; readonly direct: boolean }>(
   'nightshift.outbox.ambiguous',
 )
+/** An earlier try of a message that was sent again has turned up after all: the second one is deleted (webex.md §9, rule 6). */
+export const lateTwin = topic<{ readonly kept: string; readonly deleted: string }>('nightshift.outbox.twin')
 export const permitted = topic<{ readonly risk: string; readonly decision: 'allowed' | 'denied' }>('nightshift.permit')
 export const cardPressed = topic<{ readonly result: 'accepted' | 'denied' | 'duplicate' | 'expired' | 'wrong_room' | 'forged' }>(
   'nightshift.card.pressed',

@@ -58,6 +58,9 @@ export function logAnnouncements(log: Log): () => void {
     path.fellBack.hear(({ upstream, kind, ageMs }) =>
       log.warn('upstream.fallback', `${upstream} does not answer`, { upstream, kind, ageMs }),
     ),
+    path.lateTwin.hear(({ kept, deleted }) =>
+      log.warn('outbox.twin', 'The first try of a message that was sent again has turned up; the second is deleted', { kept, deleted }),
+    ),
     path.jobRan.hear(({ job, outcome, durationMs }) => {
       if (outcome === 'ok' || outcome === 'skipped') log.debug('job.ran', `Job ${job}: ${outcome}`, { command: job, durationMs })
       else log.error('job.failed', `Job ${job}: ${outcome}`, { command: job, durationMs })

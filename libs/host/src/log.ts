@@ -39,6 +39,7 @@ export const logEvents = [
   'inbox.dead',
   'outbox.dead',
   'outbox.ambiguous',
+  'outbox.twin',
   'job.ran',
   'job.failed',
   'card.refused',

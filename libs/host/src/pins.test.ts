@@ -53,6 +53,7 @@ test('log events are a closed list', () => {
     'inbox.dead',
     'outbox.dead',
     'outbox.ambiguous',
+    'outbox.twin',
     'job.ran',
     'job.failed',
     'card.refused',

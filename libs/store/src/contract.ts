@@ -190,6 +190,10 @@ export interface Outbox {
   get(id: number): Promise<OutboxRow | undefined>
   byMessage(messageId: string): Promise<OutboxRow | undefined>
   byKey(key: string): Promise<OutboxRow | undefined>
+  /** Messages that were sent since `since` and whose first try may have arrived as well: they were sent again, oldest first. */
+  sentAgain(since: number): Promise<readonly OutboxRow[]>
+  /** Whether a send of this room is on its way, or its outcome is not known. */
+  underWay(room: string): Promise<boolean>
   /** Rooms that have a due row and no living `send` claim, oldest first. */
   roomsWithWork(limit: number): Promise<readonly string[]>
   nextDue(): Promise<number | undefined>

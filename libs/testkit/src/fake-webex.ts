@@ -35,12 +35,15 @@ export interface FakeWebex {
   readonly removed: ReadonlySet<string>
   /** REST answers nothing until called with false. */
   away(is: boolean): void
-  /** The next sends end with this, after or before they are done. */
-  nextSends(outcome: 'cut-before' | 'cut-after' | 'refuse', times: number): void
+  /** The next sends end with this, after or before they are done; `late`: they seem cut, and are done two minutes later. */
+  nextSends(outcome: 'cut-before' | 'cut-after' | 'late' | 'refuse', times: number): void
   /** The process that listens is gone; the next one may listen. */
   hangUp(): void
   end(): void
 }
+
+/** When a `late` send is done after all. */
+const lateMs = 120_000
 
 export function fakeWebex(clock: Clock, bot: string): FakeWebex {
   let serial = 0
@@ -59,7 +62,7 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
   let isAway = false
   let ended = false
   let listeners = 0
-  let outcomes: ('cut-before' | 'cut-after' | 'refuse')[] = []
+  let outcomes: ('cut-before' | 'cut-after' | 'late' | 'refuse')[] = []
   const since = clock.now()
   const state: LinkState = { name: 'live', since }
   const self: Person = { uuid: uuid(), email: `${bot}@webex.bot`, name: bot, isBot: true }
@@ -139,8 +142,15 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
         cards: outgoing.card ? [outgoing.card] : [],
         at: clock.now(),
       }
-      messages.push(sent)
-      deliver({ kind: 'echo', key: `msg:${sent.uuid}`, room: room.uuid, actor: self.uuid, at: sent.at, via: 'socket', message: sent.uuid })
+      const arrives = (at: number): void => {
+        messages.push({ ...sent, at })
+        deliver({ kind: 'echo', key: `msg:${sent.uuid}`, room: room.uuid, actor: self.uuid, at, via: 'socket', message: sent.uuid })
+      }
+      if (outcome === 'late') {
+        clock.after(lateMs, () => arrives(clock.now()))
+        throw new WebexUnreachable('cut', 'unknown')
+      }
+      arrives(sent.at)
       if (outcome === 'cut-after') throw new WebexUnreachable('cut', 'unknown')
       return sent
     },

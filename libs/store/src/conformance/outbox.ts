@@ -96,6 +96,26 @@ export function outboxSuite(stage: () => Promise<Stage>): void {
     })
   })
 
+  test('what was sent a second time is listed by when it was sent, and whether a room has a send under way is known', async () => {
+    const { clock, a } = await stage()
+    await a.commit((tx) => tx.outbox.put([told('once'), told('twice'), told('waits')]))
+    const send = await claimed(a, 'send', 'room', 60_000)
+    const state = () => a.read(async (tx) => [await tx.outbox.underWay('room'), (await tx.outbox.sentAgain(dawn)).map(({ body }) => body)])
+    const first = await sending(a, send)
+    expect(await state()).toEqual([true, []])
+    await clock.advance(1_000)
+    await a.commit((tx) => tx.outbox.sent(send, first.id, 'm1'))
+    expect(await state()).toEqual([false, []])
+    const { id } = await sending(a, send)
+    await a.commit((tx) => tx.outbox.unknown(send, id))
+    expect(await state()).toEqual([true, []])
+    await a.commit((tx) => tx.outbox.again(send, id, 0))
+    await sending(a, send)
+    await a.commit((tx) => tx.outbox.sent(send, id, 'm2'))
+    expect(await state()).toEqual([false, [{ markdown: 'twice' }]])
+    expect(await a.read((tx) => tx.outbox.sentAgain(dawn + 1_000))).toEqual([])
+  })
+
   test('an attempt that surely did nothing does not count, and the mark of a repeat stays', async () => {
     const { a } = await stage()
     await a.commit((tx) => tx.outbox.put([told('1')]))

@@ -51,6 +51,8 @@ test('every statement of the hot path is a search by an index, none a scan of a 
     await tx.outbox.sent(send, sent, 'm')
     await tx.outbox.byMessage('m')
     await tx.echoes.unclaimed('room', 0, 1)
+    await tx.outbox.sentAgain(0)
+    await tx.outbox.underWay('room')
     await tx.cards.open(1, 1)
     await tx.timers.nextDue()
     await tx.jobs.nextDue()

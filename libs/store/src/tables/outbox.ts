@@ -47,6 +47,9 @@ const statement = {
   // An edit carries the id of the message that it edits: the row that made the message is the oldest.
   byMessage: `select ${columns} from outbox where bot = ? and message_id = ? order by id limit 1`,
   byKey: `select ${columns} from outbox where bot = ? and key = ?`,
+  sentAgain: `select ${columns} from outbox where bot = ? and finished_at > ? and state = 'sent' and kind = 'message' and (repeated = 1 or attempts > 1)
+    order by id`,
+  underWay: `select 1 as one from outbox where bot = ? and room = ? and ${waiting} and state <> 'ready' limit 1`,
   rooms: `select h.room ${heads} left join claims c on c.bot = ? and c.kind = 'send' and c.name = h.room and c.ends_at > ?
     where (h.state <> 'ready' or h.not_before <= ?) and c.name is null order by h.id limit ?`,
   nextDue: `select min(h.not_before) as at ${heads} where h.state = 'ready'`,
@@ -125,6 +128,8 @@ export function outbox(sql: Sql, context: Context): Outbox {
     get: (id) => row(statement.get, [bot, id]),
     byMessage: (messageId) => row(statement.byMessage, [bot, messageId]),
     byKey: (key) => row(statement.byKey, [bot, key]),
+    sentAgain: async (since) => (await sql.all<Columns>(statement.sentAgain, [bot, whole(since)])).map(rowOf),
+    underWay: async (room) => (await sql.get(statement.underWay, [bot, room])) !== undefined,
     roomsWithWork: async (limit) => {
       const now = sql.now()
       return (await sql.all<{ room: string }>(statement.rooms, [bot, bot, bot, now, now, limit])).map(({ room }) => room)
