@@ -49,8 +49,9 @@ const timed = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
   steps.push({ what, took: seconds(Date.now() - began) })
   return result
 }
-const told = (row: Row): void => {
+const told = async (row: Row): Promise<void> => {
   rows.push(row)
+  if (row.state === 'failed') await keepLogs(row.name)
   process.stdout.write(
     `${{ passed: '✓', failed: '✗', skipped: '–' }[row.state]} ${row.name}: ${row.asked} asked, lost ${row.lost}, twice ${row.twice}, order ${row.swapped}, repeated ${row.repeatedDirect}/${row.repeatedGroup}. ${row.words}\n`,
   )
@@ -125,11 +126,11 @@ try {
   }
   const chosen = options.only?.split(',')
   const wanted = (name: string): boolean => chosen === undefined || chosen.some((word) => name.includes(word))
-  if (wanted('quiet')) told(await underLoad(scene, 'nothing at all, for 10 s', async () => (await sleep(10_000), '')))
-  for (const { name, play } of [...scenarios, ...refusals]) if (wanted(name)) told(await play(scene, name))
+  if (wanted('quiet')) await told(await underLoad(scene, 'nothing at all, for 10 s', async () => (await sleep(10_000), '')))
+  for (const { name, play } of [...scenarios, ...refusals]) if (wanted(name)) await told(await play(scene, name))
   const { other } = options
   if (other !== undefined && wanted('upgrade')) {
-    told(
+    await told(
       await underLoad(
         scene,
         `\`helm upgrade\` to another tag, \`helm rollback\``,
@@ -145,9 +146,9 @@ try {
       ),
     )
   }
-  if (wanted('deaf')) told(await heal.play(scene, heal.name))
+  if (wanted('deaf')) await told(await heal.play(scene, heal.name))
   if (!options.keep) {
-    told(
+    await told(
       await check('`helm uninstall` leaves only the volumes', async () => {
         await timed('`helm uninstall`', () => helm('uninstall', release, '--wait', '--timeout', '2m'))
         await sleep(3_000)
@@ -170,6 +171,15 @@ try {
 const count = (state: Row['state']): number => rows.filter((row) => row.state === state).length
 process.stdout.write(`${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped\n`)
 process.exit(count('failed') === 0 ? 0 : 1)
+
+/** What the pods said, for whoever looks into a failure: the namespace is taken away. */
+async function keepLogs(name: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'nightshift-cluster-logs-'))
+  writeFileSync(join(folder, 'pods'), await kube('get', 'pods', '--output', 'wide').catch(String))
+  for (const one of ['sandbox', ...bots])
+    writeFileSync(join(folder, one), await kube('logs', `deployment/${release}-${one}`, '--tail=5000').catch(String))
+  process.stdout.write(`  the pods’ logs at "${name}": ${folder}\n`)
+}
 
 function chosenAll(): boolean {
   return options.only === undefined

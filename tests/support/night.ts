@@ -144,7 +144,7 @@ export async function night(options: NightOptions): Promise<Night> {
         () => {
           const busy = options.bots.some((bot) => !view.of(bot).ready || view.of(bot).inbox > 0 || view.of(bot).outbox > 0)
           calm = busy ? 0 : calm + 1
-          return calm > 12
+          return calm > 6
         },
         () => options.bots.map((bot) => `${bot}: ${JSON.stringify(view.of(bot))}`).join(', '),
       )

@@ -2,40 +2,40 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { night, until, type Night } from '../support/night.ts'
+import { night, until, type Night } from '../../support/night.ts'
 
 const points = ['stored', 'acknowledged', 'step.started', 'step.done', 'committed', 'sending', 'posted'] as const
-const kinds = ['message', 'card', 'timer'] as const
 
 /** Whose event dies: the row's own, or its answer's. A timer's row is stored by the clockwork and has nobody to acknowledge it to. */
-const keyOf: { readonly [K in (typeof kinds)[number]]: string } = { message: 'msg:', card: 'act:', timer: 'timer:' }
+const keyOf = { message: 'msg:', card: 'act:', timer: 'timer:' } as const
 const isOutgoing = (point: string): boolean => point === 'sending' || point === 'posted'
 const passes = (kind: string, point: string): boolean => kind !== 'timer' || (point !== 'stored' && point !== 'acknowledged')
 
-describe('a process killed at any point of the path does one effect and gives one reply', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'nightshift-kill-'))
-  const [ledger, plan] = [join(folder, 'ledger'), join(folder, 'plan')]
-  let shift: Night
+/** A process that is killed at any point of the path of such an event does one effect and gives one reply. */
+export function killPoints(kind: keyof typeof keyOf): void {
+  describe(`a process killed at any point of the path of a ${kind} does one effect and gives one reply`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nightshift-kill-'))
+    const [ledger, plan] = [join(folder, 'ledger'), join(folder, 'plan')]
+    let shift: Night
 
-  beforeAll(async () => {
-    shift = await night({
-      bots: ['victim'],
-      main: () => join(import.meta.dirname, 'victim', 'main.ts'),
-      env: { KILL_PLAN: plan },
-      // What takes half a minute to be sure of in a real night takes a second here.
-      config: { path: { listingGapMs: 1_200, absentMs: 1_200, giveUpMs: 3_000, unknownCheckMs: 100 }, bots: { victim: { ledger } } },
+    beforeAll(async () => {
+      shift = await night({
+        bots: ['victim'],
+        main: () => join(import.meta.dirname, 'main.ts'),
+        env: { KILL_PLAN: plan },
+        // What takes half a minute to be sure of in a real night takes a second here.
+        config: { path: { listingGapMs: 1_200, absentMs: 1_200, giveUpMs: 3_000, unknownCheckMs: 100 }, bots: { victim: { ledger } } },
+      })
+      await shift.ready()
+      await shift.webex.say({ as: 'dana', to: 'victim', markdown: 'hi' })
+      await shift.webex.expect({ in: 'victim', as: 'dana', within: 20_000 })
+      await shift.quiet()
     })
-    await shift.ready()
-    await shift.webex.say({ as: 'dana', to: 'victim', markdown: 'hi' })
-    await shift.webex.expect({ in: 'victim', as: 'dana', within: 20_000 })
-    await shift.quiet()
-  })
-  afterAll(async () => {
-    await shift?.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+    afterAll(async () => {
+      await shift?.stop()
+      rmSync(folder, { recursive: true, force: true })
+    })
 
-  for (const kind of kinds) {
     for (const point of points) {
       if (!passes(kind, point)) continue
       test(`${kind}: ${point}`, async () => {
@@ -76,5 +76,5 @@ describe('a process killed at any point of the path does one effect and gives on
         expect(shift.bots.get('victim')?.restarts).toBe(restarts + 1)
       })
     }
-  }
-})
+  })
+}

@@ -1,0 +1,3 @@
+import { killPoints } from './victim/points.ts'
+
+killPoints('card')
