@@ -265,9 +265,9 @@ describe('the runtime answers probes for every bot', () => {
     const talk = await talkTo(pinger, options(fakeFleet()))
     const canary = talk.webex.groupRoom('canary')
     const nonce = 'a'.repeat(32)
-    const say = async (text: string): Promise<number> => {
+    const say = async (text: string, via: 'socket' | 'redelivery' | 'backfill' = 'socket'): Promise<number> => {
       const before = talk.said(canary).length
-      talk.webex.say('other@webex.bot', canary, text)
+      talk.webex.say('other@webex.bot', canary, text, { via })
       await talk.settled()
       return talk.said(canary).length - before
     }
@@ -278,6 +278,9 @@ describe('the runtime answers probes for every bot', () => {
     expect(await say(probeText(key, 'toodles', 'c'.repeat(32), at(talk)))).toBe(0)
     expect(await say(probeText(key, 'pinger', 'd'.repeat(32), at(talk) - 61_000))).toBe(0)
     expect(await say('who')).toBe(0)
+    // That a probe could be fetched is no proof of hearing.
+    expect(await say(probeText(key, 'pinger', 'e'.repeat(32), at(talk)), 'backfill')).toBe(0)
+    expect(await say(probeText(key, 'pinger', 'f'.repeat(32), at(talk)), 'redelivery')).toBe(1)
     await talk.stop()
   })
 })

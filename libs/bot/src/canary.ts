@@ -13,14 +13,15 @@ export function probeText(key: string, bot: string, nonce: string, at: number): 
 
 /**
  * Answers a probe from before dispatch, through inbox and outbox like any message: `pong <nonce>` with a mention of who asked.
- * Undefined = not a probe. A forged, old or repeated one is answered by silence.
+ * Undefined = not a probe. A forged, old or repeated one is answered by silence, and so is one that had to be fetched: that a room can be read
+ * says nothing of whether its events are heard, and a deaf bot's new link would be taken for a cure.
  */
 export async function hearCanary(rt: Runtime, question: Pick<Question, 'text' | 'by' | 'row' | 'message'>): Promise<Answer | undefined> {
   const [, nonce, time, hmac] = /^probe ([0-9a-f]{32}) (\d{13}) ([0-9a-f]{64})$/.exec(question.text) ?? []
   if (nonce === undefined || time === undefined || hmac === undefined) return undefined
   const ignored: Answer = { kind: 'canary', outcome: 'ignored', command: '(probe)', parts: [] }
   const key = rt.secret('canary-key')
-  if (key === undefined) return ignored
+  if (key === undefined || question.row.via === 'backfill') return ignored
   const right = timingSafeEqual(Buffer.from(sign(key, rt.bot.name, nonce, Number(time)), 'hex'), Buffer.from(hmac, 'hex'))
   const age = rt.clock.now() + rt.api.clockOffset() - Number(time)
   if (!right || Math.abs(age) > validMs) return ignored

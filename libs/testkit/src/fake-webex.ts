@@ -25,7 +25,12 @@ export interface FakeWebex {
   directRoom(email: string): Room
   groupRoom(title: string): Room
   /** Somebody writes; answers the message. In a group room the bot is mentioned unless told otherwise. */
-  say(email: string, room: Room, text: string, options?: { readonly html?: string; readonly at?: number; readonly key?: string }): Message
+  say(
+    email: string,
+    room: Room,
+    text: string,
+    options?: { readonly html?: string; readonly at?: number; readonly key?: string; readonly via?: Inbound['via'] },
+  ): Message
   /** Somebody presses a button of the card in a message. */
   press(email: string, message: Message, inputs: Readonly<Record<string, unknown>>, room?: string): CardAction
   /** Delivers an event again, or one made by hand. */
@@ -233,7 +238,7 @@ export function fakeWebex(clock: Clock, bot: string): FakeWebex {
         room: room.uuid,
         actor: who.uuid,
         at: message.at,
-        via: 'socket',
+        via: options.via ?? 'socket',
         message: message.uuid,
       })
       return message
