@@ -2,10 +2,6 @@ import { defineConfig } from 'vitest/config'
 import SlowFirst from './tests/vitest-sequencer.ts'
 import { compileCache } from './libs/cli/src/compile-cache.ts'
 
-/** What computes all the time: two at a time, whatever the machine. */
-const busy = { maxWorkers: 2, sequence: { groupOrder: 0 } }
-/** Real processes in real time mostly wait. */
-const waiting = { maxWorkers: 4, sequence: { groupOrder: 1 } }
 const engine = ['tests/e2e/{image,compose}.test.ts']
 
 export default defineConfig({
@@ -20,43 +16,25 @@ export default defineConfig({
           isolate: false,
           env: compileCache,
           testTimeout: 20_000,
-          ...busy,
-        },
-      },
-      {
-        test: {
-          name: 'desk',
-          include: ['tests/desk/**/*.test.ts'],
-          exclude: ['**/node_modules/**'],
-          env: compileCache,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          ...busy,
         },
       },
       {
         test: {
           name: 'suites',
-          include: ['tests/{chaos,e2e,process}/**/*.test.ts'],
+          include: ['tests/{chaos,desk,e2e,conformance,process}/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...engine],
           env: compileCache,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          ...waiting,
         },
       },
       {
         // Builds and runs images: `npm run test:image`.
-        test: {
-          name: 'engine',
-          include: engine,
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 2 },
-        },
+        test: { name: 'engine', include: engine, fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 },
       },
     ],
+    // Suites mostly wait: two at a time, whatever the machine.
+    maxWorkers: 2,
     sequence: { sequencer: SlowFirst },
     reporters: ['default', './tests/vitest-reporter.ts'],
   },

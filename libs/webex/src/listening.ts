@@ -49,6 +49,8 @@ export function openListening(ports: ListeningPorts): Listening {
   const outstanding = new Map<Inbound, number>()
   let unsure: { readonly event: Inbound; readonly ack: () => void }[] | undefined
   let liveRound = 0
+  /** A gap was opened that no walk knows of yet: the link may have gone, and come back, while its row was written. */
+  let gapOpened = false
   let lastEventAt: number | undefined
   let coveredTo = 0
   let extending = false
@@ -66,10 +68,12 @@ export function openListening(ports: ListeningPorts): Listening {
     const from = clock.now() + ports.offset()
     for (;;) {
       try {
-        const gap = await memory.covered(from)
+        if (await memory.covered(from)) gapOpened = true
         if (round !== liveRound) return
-        if (gap) holds.begin()
-        ports.onGap(gap !== undefined)
+        const isNew = gapOpened
+        gapOpened = false
+        if (isNew) holds.begin()
+        ports.onGap(isNew)
         const waiting = unsure ?? []
         unsure = undefined
         for (const { event, ack } of waiting) deliver(event, ack)
