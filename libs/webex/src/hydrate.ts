@@ -46,10 +46,10 @@ export async function hydrate(ports: HydratePorts, kind: 'message' | 'action', o
   return raw
 }
 
-/** Keeps the region of the room that an object names. */
-export function learn(memory: Pick<LinkMemory, 'learnCluster' | 'cluster'>, raw: unknown): void {
+/** Keeps the region of the room that an object names, also where a guess had it right: a guess dies with the process. */
+export function learn(memory: Pick<LinkMemory, 'learnCluster'>, raw: unknown): void {
   const known = clusterIn(raw)
-  if (known && memory.cluster(known.room) !== known.cluster) memory.learnCluster(known.room, known.cluster)
+  if (known) memory.learnCluster(known.room, known.cluster)
 }
 
 async function found(ask: Ask, path: string, options: CallOptions): Promise<unknown> {
