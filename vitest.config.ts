@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import SlowFirst from './tests/vitest-sequencer.ts'
+import { SlowFirst } from './tests/vitest-sequencer.ts'
 import { compileCache } from './libs/cli/src/compile-cache.ts'
 
 const engine = ['tests/e2e/{image,compose}.test.ts']

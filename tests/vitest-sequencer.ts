@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const slow =
   /(half-open|weather|done-means|questions|page-machines|cli|pinger|link-faults|weather-record|shift|kill-\w+|page-desk|cards)\.test\.ts$/
 
-export default class SlowFirst extends BaseSequencer {
+export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
     // Those of a project that share a worker stay together.
