@@ -1,4 +1,5 @@
 import { controlClient, startSandbox, type ControlClient, type Sandbox } from '@nightshift/sandbox'
+import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { TooLate, Vanished, WebexRefused, WebexUnreachable, openWebex, type Room, type Webex } from './index.ts'
 import { openMemory, type OpenMemory } from './testing/memory.ts'
@@ -15,18 +16,8 @@ const room = { title: 'war room 7' }
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0 })
   control = controlClient(sandbox.url)
-  const { token } = await control.bot('toodles')
   memory = openMemory()
-  webex = await openWebex({
-    bot: 'toodles',
-    replica: 'solo',
-    version: '1',
-    u2c: sandbox.u2c,
-    memory,
-    token: () => token,
-    tokenChanged: () => new Promise(() => undefined),
-    timings: { ...quick, retryBaseMs: 5 },
-  })
+  webex = await newcomer(memory)
   await control.say({ as: 'dana', to: 'toodles', markdown: 'hello' })
   await control.room({ title: room.title, by: 'dana', members: ['toodles'], cluster: 'eu' })
   const rooms = await webex.api.rooms(50)
@@ -110,22 +101,37 @@ test('members with their addresses', async () => {
   expect((await webex.api.members(group.uuid)).map(({ email }) => email)).toContain('dana.okafor@meridian.example')
 })
 
-test('an id of an unknown region is found by the conversation service, and the region is kept', async () => {
-  const said = await control.say({ as: 'dana', room: room.title, markdown: '@toodles where am I' })
-  const [message] = await webex.api.messages(group, { max: 1 })
-  const fresh = openMemory()
+/** A process of the bot that remembers nothing. */
+async function newcomer(remembered: OpenMemory): Promise<Webex> {
+  const { token } = await control.bot('toodles')
   const other = await openWebex({
     bot: 'toodles',
     replica: 'solo',
     version: '1',
     u2c: sandbox.u2c,
-    memory: fresh,
-    token: () => tokenNow,
+    memory: remembered,
+    token: () => token,
     tokenChanged: () => new Promise(() => undefined),
-    timings: quick,
+    timings: { ...quick, retryBaseMs: 5 },
   })
-  const tokenNow = (await control.bot('toodles')).token
   await other.api.me()
+  return other
+}
+
+test('a post to a room of an unknown region is refused, and goes through once our rooms have told it', async () => {
+  const fresh = openMemory()
+  const other = await newcomer(fresh)
+  expect(await other.api.post({ to: { room: group.uuid }, markdown: 'still here' })).toMatchObject({ room: group.uuid, text: 'still here' })
+  expect(fresh.cluster(group.uuid)).toBe('urn:TEAM:eu-central-1_k')
+  await expect(other.api.post({ to: { room: randomUUID() }, markdown: 'nowhere' })).rejects.toMatchObject({ status: 404 })
+  other.close()
+})
+
+test('an id of an unknown region is found by the conversation service, and the region is kept', async () => {
+  const said = await control.say({ as: 'dana', room: room.title, markdown: '@toodles where am I' })
+  const [message] = await webex.api.messages(group, { max: 1 })
+  const fresh = openMemory()
+  const other = await newcomer(fresh)
   const uuid = message?.uuid ?? ''
   const url = `${sandbox.url.replace('localhost', '127.0.0.1')}/conversation/api/v1/messages/${uuid}`
   const read = await other.api.message({ message: uuid, room: group.uuid, cluster: 'us', url })

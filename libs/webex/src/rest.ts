@@ -2,7 +2,7 @@ import type { Clock } from '@nightshift/resilience'
 import type { Ask } from './ask.ts'
 import type { ListedRoom } from './backfill.ts'
 import { cached } from './cache.ts'
-import type { CallOptions, LinkMemory, Outgoing, Person, PersonPlace, Room, WebexApi } from './contract.ts'
+import type { CallOptions, LinkMemory, Message, Outgoing, Person, PersonPlace, Room, WebexApi } from './contract.ts'
 import { Vanished, WebexRefused, WebexUnreachable } from './errors.ts'
 import { hydrate, learn, type HydratePorts } from './hydrate.ts'
 import { restId, uuidOf } from './ids.ts'
@@ -93,16 +93,29 @@ export function openApi(ports: RestPorts): WebexApi {
       return found
     },
     post: async (message: Outgoing, options) => {
-      const { body, type, upload } = await bodyOf(message, clusterOf)
-      const answer = await ask({
-        method: 'POST',
-        path: '/messages',
-        body,
-        type,
-        ...(upload ? { timeoutMs: uploadMs } : {}),
-        ...(options ? { options } : {}),
-      })
-      return need(messageOf(learned(answer.body)), 'messages', 'unknown')
+      const send = async (): Promise<Message> => {
+        const { body, type, upload } = await bodyOf(message, clusterOf)
+        const answer = await ask({
+          method: 'POST',
+          path: '/messages',
+          body,
+          type,
+          ...(upload ? { timeoutMs: uploadMs } : {}),
+          ...(options ? { options } : {}),
+        })
+        return need(messageOf(learned(answer.body)), 'messages', 'unknown')
+      }
+      const isKnown = (): boolean => !('room' in message.to) || memory.cluster(message.to.room) !== undefined
+      const knew = isKnown()
+      try {
+        return await send()
+      } catch (error) {
+        // Refused, hence not sent. Where the region was only supposed, the listing of our rooms may tell it.
+        if (knew || !(error instanceof WebexRefused && error.status === 404)) throw error
+        await roomPages(ports, 200, 1, options).next()
+        if (!isKnown()) throw error
+        return await send()
+      }
     },
     edit: async (of, markdown, options) => {
       checkText(markdown)
