@@ -1,6 +1,6 @@
 import { pager } from '@nightshift/pager'
 import { fakeClock, systemClock, type FakeClock } from '@nightshift/resilience'
-import { botContract, idOf, talkTo, testMorning, type Talk, type TalkOptions } from '@nightshift/testkit'
+import { botContract, idOf, talkTo, testMorning, type Talk, type TalkOptions, inDirect, pass } from '@nightshift/testkit'
 import type { Message } from '@nightshift/webex'
 import { simulatedXsoar, type SimulatedXsoar, type SimulatedXsoarOptions } from '@nightshift/xsoar/simulator'
 import { worldPeople, worldRegisters } from '@nightshift/sandbox'
@@ -180,14 +180,6 @@ const simulated = (clock: FakeClock = fakeClock(testMorning), more: Partial<Simu
   simulatedXsoar({ clock, ...more })
 const withXsoar = async (sim: SimulatedXsoar, clock: FakeClock, more: Partial<TalkOptions> = {}): Promise<Talk> =>
   await talkTo(toodles, { ...world, tools: { xsoar: sim.client(), pager: quiet }, clock, ...more })
-const pass = async (talk: Talk, ms: number, stepMs = 30_000): Promise<void> => {
-  for (let left = ms; left > 0; left -= stepMs) {
-    await talk.clock.advance(Math.min(stepMs, left))
-    await talk.settled()
-  }
-}
-const inDirect = (talk: Talk, name: string): readonly string[] =>
-  talk.said(talk.webex.directRoom(`${name}@meridian.example`)).map(({ text }) => text)
 
 describe('ticket new', () => {
   const fields = {

@@ -2,7 +2,7 @@ import { dyingAfter, type Dying } from '@nightshift/desk/testing/dying'
 import { pager } from '@nightshift/pager'
 import { fakeClock, systemClock } from '@nightshift/resilience'
 import { worldPeople, worldRegisters } from '@nightshift/sandbox'
-import { idOf, talkTo, testMorning, type Talk, type TalkOptions } from '@nightshift/testkit'
+import { idOf, talkTo, testMorning, type Talk, type TalkOptions, inDirect, pass } from '@nightshift/testkit'
 import { simulatedXsoar } from '@nightshift/xsoar/simulator'
 import { expect, test } from 'vitest'
 import { toodles } from './bot.ts'
@@ -17,12 +17,6 @@ const world = {
   tools: { pager: quiet },
 } satisfies TalkOptions
 
-const pass = async (talk: Talk, ms: number): Promise<void> => {
-  for (let left = ms; left > 0; left -= 30_000) {
-    await talk.clock.advance(30_000)
-    await talk.settled()
-  }
-}
 /** Lets it die, and starts the next process. */
 const next = async (talk: Talk, dying: Dying, options: TalkOptions): Promise<Talk> => {
   await dying.died()
@@ -43,7 +37,7 @@ for (const step of ['testing-over:T-OVER', 'testing-expire']) {
     void first.clock.advance(90_000)
     const talk = await next(first, dying, options)
     await pass(talk, 5 * 60_000)
-    const told = talk.said(talk.webex.directRoom('dana.okafor@meridian.example')).map(({ text }) => text)
+    const told = inDirect(talk, 'dana.okafor')
     expect(told).toEqual([expect.stringMatching(/^Your approved test \*\*T-OVER\*\* .*has ended: its last day is over/)])
     expect(JSON.stringify(sim.list('Nightshift_Approved_Testing'))).not.toContain('T-OVER')
     await talk.stop()

@@ -1,7 +1,7 @@
 import { fileOf, sh, sleep, waitFor } from './kube.ts'
 import { network } from './network.ts'
 import { nodeIndex, pidInNode } from './node.ts'
-import { check, selectorOf, skipped, type Row, type Scene } from './scene.ts'
+import { check, NotPlayed, selectorOf, skipped, type Row, type Scene } from './scene.ts'
 import { second } from './second.ts'
 import { taken } from './taken.ts'
 
@@ -129,7 +129,7 @@ async function volumeTrouble(
       await kube('get', 'persistentvolumeclaim', `${second.release}-toodles`, '--output', 'jsonpath={.spec.volumeName}')
     ).trim()
     const folder = (await sh('kubectl', ['get', 'persistentvolume', claim, '--output', 'jsonpath={.spec.local.path}'])).trim()
-    if (folder === '') return `not played: ${claim} is not a local volume`
+    if (folder === '') throw new NotPlayed(`${claim} is not a local volume`)
     const enter = (...command: readonly string[]): Promise<string> => node(index, 'exec', ...command)
     const asked = async (): Promise<number> =>
       (await ground.webex.messages(second.identity, 'dana')).filter((one) => one.personEmail.startsWith(`${second.identity}@`)).length

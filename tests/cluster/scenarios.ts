@@ -1,6 +1,6 @@
 import { fileOf } from './kube.ts'
 import { nodeIndex, pidInNode } from './node.ts'
-import { allReady, check, podOf, selectorOf, skipped, sleep, underLoad, type Row, type Scene } from './scene.ts'
+import { allReady, check, NotPlayed, podOf, selectorOf, skipped, sleep, underLoad, type Row, type Scene } from './scene.ts'
 
 /** The troubles that a cluster has for its bots, in the order in which they are played. */
 export const scenarios: readonly { readonly name: string; readonly play: (scene: Scene, name: string) => Promise<Row> }[] = [
@@ -56,7 +56,7 @@ export const scenarios: readonly { readonly name: string; readonly play: (scene:
       underLoad(scene, name, async () => {
         const { node } = await podOf(scene, 'toodles')
         const sandbox = await scene.kube.ready(selectorOf(scene, 'sandbox'))
-        if (node === sandbox.node) return `not played: toodles and the local Webex share the node ${node}`
+        if (node === sandbox.node) throw new NotPlayed(`toodles and the local Webex share the node ${node}`)
         await scene.kube(
           'drain',
           node,
@@ -80,7 +80,7 @@ export const scenarios: readonly { readonly name: string; readonly play: (scene:
       return await underLoad(scene, name, async () => {
         const { node } = await podOf(scene, 'toodles')
         const sandbox = await scene.kube.ready(selectorOf(scene, 'sandbox'))
-        if (node === sandbox.node) return `not played: toodles and the local Webex share the node ${node}`
+        if (node === sandbox.node) throw new NotPlayed(`toodles and the local Webex share the node ${node}`)
         await enter(nodeIndex(node), 'stop')
         await sleep(60_000)
         await enter(nodeIndex(node), 'start')

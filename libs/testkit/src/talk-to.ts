@@ -56,6 +56,18 @@ export interface Talk {
 const domain = 'meridian.example'
 export const emailOf = (name: string): string => (name.includes('@') ? name : `${name}@${domain}`)
 
+/** Lets time go on, in steps after each of which all that came due is done. */
+export async function pass(talk: Talk, ms: number, stepMs = 30_000): Promise<void> {
+  for (let left = ms; left > 0; left -= stepMs) {
+    await talk.clock.advance(Math.min(stepMs, left))
+    await talk.settled()
+  }
+}
+
+/** What the bot has said to somebody alone, oldest first. */
+export const inDirect = (talk: Talk, name: string): readonly string[] =>
+  talk.said(talk.webex.directRoom(emailOf(name))).map(({ text }) => text)
+
 export async function talkTo(bot: Bot, options: TalkOptions = {}): Promise<Talk> {
   const clock = options.after?.clock ?? options.clock ?? fakeClock(options.at ?? testMorning)
   const folder = (options.after && folders.get(options.after)) ?? mkdtempSync(join(tmpdir(), 'nightshift-test-'))

@@ -2,7 +2,7 @@ import { dyingAfter, type Dying } from '@nightshift/desk/testing/dying'
 import { pager } from '@nightshift/pager'
 import { systemClock } from '@nightshift/resilience'
 import { worldPeople, worldRegisters } from '@nightshift/sandbox'
-import { idOf, talkTo, testMorning, type Talk, type TalkOptions } from '@nightshift/testkit'
+import { idOf, talkTo, testMorning, type Talk, type TalkOptions, inDirect, pass } from '@nightshift/testkit'
 import type { Message } from '@nightshift/webex'
 import { expect, test } from 'vitest'
 import { toodles } from '../bot.ts'
@@ -15,14 +15,6 @@ const world: TalkOptions = {
 }
 const [dana, luis] = ['dana.okafor', 'luis.prieto']
 const quiet = pager.open({ settings: {}, secret: () => undefined, clock: systemClock })
-const pass = async (talk: Talk, ms: number, stepMs = 30_000): Promise<void> => {
-  for (let left = ms; left > 0; left -= stepMs) {
-    await talk.clock.advance(Math.min(stepMs, left))
-    await talk.settled()
-  }
-}
-const inDirect = (talk: Talk, name: string): readonly string[] =>
-  talk.said(talk.webex.directRoom(`${name}@meridian.example`)).map(({ text }) => text)
 const mateo = 'mateo.silva'
 test('changes nothing before the other person accepts, and then everywhere; only they can', async () => {
   const talk = await talkTo(toodles, { ...world, tools: { pager: quiet } })
