@@ -47,7 +47,11 @@ export function openListening(ports: ListeningPorts): Listening {
   const { arrivals, holds, deaf, memory, clock, timings } = ports
   /** What was handed out and not yet committed, oldest first, with the time it came. */
   const outstanding = new Map<Inbound, number>()
-  let unsure: { readonly event: Inbound; readonly ack: () => void }[] | undefined
+  /**
+   * Waits until it is known whether a gap precedes it; undefined while the link is live and that is settled. A new connection's first events
+   * come in the same tick in which it proves to be live, before anybody knows that it is.
+   */
+  let unsure: { readonly event: Inbound; readonly ack: () => void }[] | undefined = []
   let liveRound = 0
   /** A gap was opened that no walk knows of yet: the link may have gone, and come back, while its row was written. */
   let gapOpened = false
@@ -127,7 +131,7 @@ export function openListening(ports: ListeningPorts): Listening {
       liveRound++
       // Not acknowledged: Webex sends them again, or the walk finds them.
       for (const { event } of unsure ?? []) outstanding.delete(event)
-      unsure = undefined
+      unsure = []
       const to = bounded(at + ports.offset())
       if (to > coveredTo) memory.extendCoverage((coveredTo = to)).catch(() => undefined)
     },

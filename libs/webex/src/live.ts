@@ -90,6 +90,7 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
     tend(connection)
   }
   const wentDown = (at: number): void => {
+    if (liveSince === undefined) return
     chores.stop()
     liveSince = undefined
     lastDownAt = clock.monotonic()
@@ -103,6 +104,10 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
   /** Opens the next connection before the old one ends. Answers the one to go on with. */
   const changed = async (older: Connection, wish: Change): Promise<Connection> => {
     const startedAt = clock.monotonic()
+    /** The older one did not wait for the new one: for a moment nobody listens. */
+    void older.ended.then(() => {
+      if (active === older) wentDown(older.lastSignAt() ?? clock.now())
+    })
     try {
       if (wish.token || wish.catalogue) await ports.discover(wish.catalogue)
       if (wish.token) await ports.identity.know()
@@ -117,13 +122,9 @@ export function openLive(ports: LivePorts, signal: AbortSignal): Live {
         throw new Error(
           `Cannot change the link as the new connection must become live: ${how === 'live' ? 'the bot stops' : how.signal.type}`,
         )
-      const endedBefore = !open.has(older)
       linkLost.say({ cause: wish.cause, detectMs: undefined })
-      if (endedBefore) {
-        // It did not wait for the new one: for a moment nobody listened.
-        wentDown(older.lastSignAt() ?? clock.now())
-        wentLive(next, startedAt)
-      } else {
+      if (liveSince === undefined) wentLive(next, startedAt)
+      else {
         linkLive.say({ outageMs: 0, connectMs: clock.monotonic() - startedAt })
         ports.deaf.forget()
         ports.sequence.forget()
