@@ -21,13 +21,15 @@ const heldLookMs = 100
 export interface Clockwork {
   /** Runs until the signal aborts. */
   run(): Promise<void>
-  /** Something was set that may be due before the next look. */
-  poke(): void
+  /** Something was set that may be due before the next look; `held`: something that nobody announces. */
+  poke(why?: 'held'): void
 }
 
 export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, outbox: Outbox, tasks: Tasks): Clockwork {
   let wake: (() => void) | undefined
   let poked = false
+  // The process before us may have left held rows.
+  let heldUntil = rt.clock.monotonic() + holdMs
   // Not with the first turn: a start has other things to do.
   let prunedAt = rt.store.now() - pruneEveryMs + 60_000
   const jobs = Object.entries(rt.bot.jobs)
@@ -50,13 +52,14 @@ export function openClockwork(rt: Runtime, signal: AbortSignal, lanes: Lanes, ou
       others: [await tx.jobs.nextDue(), await tx.timers.nextDue(), await tx.outbox.nextDue()],
     }))
     const next = Math.min(...[inbox, ...others].map((at) => at ?? Infinity).filter((at) => at > now), now + rt.timings.sweepMs)
-    // Rows that wait for their room's history are let go by whoever walks it, without a word to us: looked for more often while there are any.
-    const held = inbox !== undefined && inbox > now && inbox <= now + holdMs
+    // Rows that wait for their room's history are let go by whoever walks it, without a word to us: looked for more often while there may be any.
+    const held = inbox !== undefined && inbox > now && rt.clock.monotonic() < heldUntil
     return Math.max(10, Math.min(next - rt.store.now(), held ? heldLookMs : Infinity))
   }
 
   return {
-    poke: () => {
+    poke: (why) => {
+      if (why === 'held') heldUntil = rt.clock.monotonic() + holdMs
       poked = true
       wake?.()
     },

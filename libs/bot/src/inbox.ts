@@ -41,7 +41,7 @@ export async function takeIn<T>(
     received.say({ via: event.via, fresh })
     if (fresh) pathPoint.say({ point: 'stored', key: event.key, room: event.room })
   })
-  if (kept.some(({ hold }) => hold)) rt.poke()
+  if (kept.some(({ hold }) => hold)) rt.poke('held')
   for (const { event, ack } of batch) {
     ack()
     pathPoint.say({ point: 'acknowledged', key: event.key, room: event.room })

@@ -31,8 +31,8 @@ export interface Stopping {
  * Resolves when drained. Rejects only for a bug.
  */
 export async function pump(ports: Ports, { drain, stop }: Stopping): Promise<void> {
-  let poke = (): void => undefined
-  const rt = runtime(ports, () => poke())
+  let poke: Runtime['poke'] = () => undefined
+  const rt = runtime(ports, (why) => poke(why))
   const keeper = openKeeper(rt)
   const outbox = openOutbox(rt, stop, keeper)
   const tasks = openTasks(rt, stop, keeper, outbox)
@@ -63,7 +63,7 @@ export async function pump(ports: Ports, { drain, stop }: Stopping): Promise<voi
 }
 
 /** The ports, with what the runtime derives from them. */
-export function runtime(ports: Ports, poke: () => void): Runtime {
+export function runtime(ports: Ports, poke: Runtime['poke']): Runtime {
   let self: Promise<Person> | undefined
   const timings = { ...defaultTimings, ...ports.timings }
   return {

@@ -34,8 +34,8 @@ export interface Runtime extends Omit<Ports, 'timings'> {
   readonly table: readonly Entry[]
   readonly timings: Timings
   readonly startedAt: number
-  /** A timer was set that may be due before the clockwork's next look. */
-  readonly poke: () => void
+  /** A timer was set that may be due before the clockwork's next look; `held`: rows wait for their room's history, and are let go without a word to us. */
+  readonly poke: (why?: 'held') => void
   readonly cancels: Cancels
   readonly flood: FloodGate
   /** Who we are; asked once. */

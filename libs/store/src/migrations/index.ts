@@ -1,7 +1,8 @@
 import { record } from './001-record.ts'
+import { givenUp } from './002-given-up.ts'
 
 /** All migrations in order; the schema version of a store is how many of them it has seen. One that was released is never edited. */
-export const migrations: readonly string[] = [record]
+export const migrations: readonly string[] = [record, givenUp]
 
 /** How an engine writes the two things in which the dialects differ. */
 export interface Dialect {

@@ -24,6 +24,10 @@ async function plansOf(work: (tx: Tx) => Promise<unknown>): Promise<readonly str
   })
   const store = storeOver(engine, 'toodles', 'a', time, dawn)
   await store.commit(work)
+  expect(
+    [...texts].filter((text) => /limit \?/.test(text)),
+    'planned anew at every run: see `atMost`',
+  ).toEqual([])
   const asked = [...texts].filter((text) => /^\s*(select|update|delete)/i.test(text))
   const plans = asked.flatMap((text) => {
     const steps = db.prepare(`explain query plan ${text}`).all(...Array.from({ length: text.split('?').length - 1 }, () => 1))
@@ -63,15 +67,17 @@ test('every statement of the hot path is a search by an index, none a scan of a 
   expect(plans.filter((plan) => plan.startsWith('SCAN'))).toEqual([])
 })
 
-test('the sweep goes by the index of what waits, however long the history is', async () => {
+test('the sweep and the counts go by the indexes of what waits and what was given up, however long the history is', async () => {
   const plans = await plansOf(async (tx) => {
     await tx.inbox.lanesWithWork(1)
     await tx.inbox.tasksWithWork(1)
     await tx.inbox.nextDue()
     await tx.outbox.roomsWithWork(1)
     await tx.outbox.nextDue()
+    await tx.inbox.counts()
+    await tx.outbox.counts()
   })
   const looks = plans.filter((plan) => /^(SEARCH|SCAN) (inbox|outbox|i|o) /.test(plan))
-  expect(looks.length).toBeGreaterThan(5)
-  for (const look of looks) expect(look).toMatch(/INDEX (inbox_waiting|inbox_tasks|outbox_waiting) /)
+  expect(looks.length).toBeGreaterThan(10)
+  for (const look of looks) expect(look).toMatch(/INDEX (inbox_waiting|inbox_tasks|inbox_dead|outbox_waiting|outbox_dead) /)
 })

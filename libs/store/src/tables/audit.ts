@@ -2,7 +2,7 @@ import { genesis, hashOf } from '../audit-chain.ts'
 import type { Audit, AuditRow } from '../contract.ts'
 import type { Context } from '../context.ts'
 import { jsonText, jsonValue } from '../json.ts'
-import { whole, type Sql } from '../sql.ts'
+import { atMost, whole, type Sql } from '../sql.ts'
 
 interface Columns {
   readonly seq: number
@@ -20,7 +20,7 @@ const columns = 'seq, at, actor, room, action, detail, result, prev, hash'
 const statement = {
   append: 'insert into audit (bot, seq, at, actor, room, action, detail, result, prev, hash) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
   head: `select ${columns} from audit where bot = ? order by seq desc limit 1`,
-  list: `select ${columns} from audit where bot = ? and seq >= ? order by seq limit ?`,
+  list: `select ${columns} from audit where bot = ? and seq >= ? order by seq ${atMost}`,
   prune: 'delete from audit where bot = ? and at < ? and seq < (select max(seq) from audit where bot = ?)',
 }
 

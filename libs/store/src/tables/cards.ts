@@ -1,7 +1,7 @@
 import type { CardRow, Cards } from '../contract.ts'
 import type { Context } from '../context.ts'
 import { jsonText, jsonValue } from '../json.ts'
-import { whole, type Sql } from '../sql.ts'
+import { atMost, whole, type Sql } from '../sql.ts'
 
 interface Columns {
   readonly id: string
@@ -28,7 +28,7 @@ const statement = {
   use: `update cards set state = 'used', used_by = ?, used_at = ?, outcome = ? where bot = ? and id = ? and state = 'open' and expires_at > ?`,
   outcome: 'update cards set outcome = ? where bot = ? and id = ?',
   cancel: `update cards set state = 'cancelled' where bot = ? and id = ? and state = 'open'`,
-  open: `select ${columns} from cards where bot = ? and state = 'open' and created_at < ? and expires_at > ? order by created_at, id limit ?`,
+  open: `select ${columns} from cards where bot = ? and state = 'open' and created_at < ? and expires_at > ? order by created_at, id ${atMost}`,
   prune: 'delete from cards where bot = ? and expires_at < ?',
 }
 

@@ -1,7 +1,7 @@
 import type { Claim, Inbox, InboxRow, InboxState } from '../contract.ts'
 import { assertHeld, type Context } from '../context.ts'
 import { jsonText, jsonValue } from '../json.ts'
-import { whole, type Param, type Sql } from '../sql.ts'
+import { atMost, whole, type Param, type Sql } from '../sql.ts'
 
 interface Columns {
   readonly id: number
@@ -47,17 +47,17 @@ const statement = {
     where bot = ? and id = ? and state = 'dead' and payload is not null`,
   get: `select ${columns} from inbox where bot = ? and id = ?`,
   byRef: `select ${columns} from inbox where bot = ? and ref = ?`,
-  list: `select ${columns} from inbox where bot = ? and state = ? order by id desc limit ?`,
+  list: `select ${columns} from inbox where bot = ? and state = ? order by id desc ${atMost}`,
   lanes: `select h.lane ${heads} left join claims c on c.bot = ? and c.kind = 'lane' and c.name = h.lane and c.ends_at > ?
-    where h.not_before <= ? and c.name is null order by h.said_at, h.id limit ?`,
+    where h.not_before <= ? and c.name is null order by h.said_at, h.id ${atMost}`,
   tasks: `select ${columns} from inbox where bot = ? and state = 'task' and not_before <= ? and not exists
-    (select 1 from claims c where c.bot = inbox.bot and c.kind = 'task' and c.name = cast(inbox.id as text) and c.ends_at > ?) order by id limit ?`,
+    (select 1 from claims c where c.bot = inbox.bot and c.kind = 'task' and c.name = cast(inbox.id as text) and c.ends_at > ?) order by id ${atMost}`,
   nextHead: `select min(h.not_before) as at ${heads} where h.state = 'new'`,
   nextTask: `select min(not_before) as at from inbox where bot = ? and state = 'task' and not_before > ?`,
   countWaiting: `select state, count(*) as rows, min(case when state = 'new' then stored_at end) as oldest from inbox
     where bot = ? and ${waiting} group by state`,
   countTasks: `select state, count(*) as rows, null as oldest from inbox where bot = ? and state = 'task' group by state`,
-  countFinished: 'select state, count(*) as rows, null as oldest from inbox where bot = ? and finished_at is not null group by state',
+  countDead: `select state, count(*) as rows, null as oldest from inbox where bot = ? and state = 'dead' group by state`,
   forgetSteps: `delete from steps where bot = ? and inbox_id in
     (select id from inbox where bot = ? and finished_at is not null and finished_at < ? and payload is not null)`,
   empty: 'update inbox set payload = null where bot = ? and finished_at is not null and finished_at < ? and payload is not null',
@@ -144,10 +144,10 @@ export function inbox(sql: Sql, context: Context): Inbox {
       return next === Infinity ? undefined : next
     },
     counts: async () => {
-      const counts: Record<InboxState, number> = { new: 0, running: 0, task: 0, done: 0, dead: 0, cancelled: 0 }
+      const counts = { new: 0, running: 0, task: 0, dead: 0 }
       let oldest = Infinity
-      for (const text of [statement.countWaiting, statement.countTasks, statement.countFinished]) {
-        for (const one of await sql.all<{ state: InboxState; rows: number; oldest: number | null }>(text, [bot])) {
+      for (const text of [statement.countWaiting, statement.countTasks, statement.countDead]) {
+        for (const one of await sql.all<{ state: keyof typeof counts; rows: number; oldest: number | null }>(text, [bot])) {
           counts[one.state] = one.rows
           oldest = Math.min(oldest, one.oldest ?? Infinity)
         }

@@ -1,7 +1,7 @@
 import type { Claim, NewOutboxRow, Outbox, OutboxRow, OutboxState } from '../contract.ts'
 import { assertHeld, type Context } from '../context.ts'
 import { jsonText, jsonValue } from '../json.ts'
-import { whole, type Param, type Sql } from '../sql.ts'
+import { atMost, whole, type Param, type Sql } from '../sql.ts'
 
 interface Columns {
   readonly id: number
@@ -51,10 +51,10 @@ const statement = {
     order by id`,
   underWay: `select 1 as one from outbox where bot = ? and room = ? and ${waiting} and state <> 'ready' limit 1`,
   rooms: `select h.room ${heads} left join claims c on c.bot = ? and c.kind = 'send' and c.name = h.room and c.ends_at > ?
-    where (h.state <> 'ready' or h.not_before <= ?) and c.name is null order by h.id limit ?`,
+    where (h.state <> 'ready' or h.not_before <= ?) and c.name is null order by h.id ${atMost}`,
   nextDue: `select min(h.not_before) as at ${heads} where h.state = 'ready'`,
   countWaiting: `select state, count(*) as rows, min(created_at) as oldest from outbox where bot = ? and ${waiting} group by state`,
-  countFinished: 'select state, count(*) as rows, null as oldest from outbox where bot = ? and finished_at is not null group by state',
+  countDead: `select state, count(*) as rows, null as oldest from outbox where bot = ? and state = 'dead' group by state`,
   dropRoom: `update outbox set state = 'dead', finished_at = ?, reason = ? where bot = ? and room = ? and state = 'ready'`,
   empty: 'update outbox set body = null where bot = ? and finished_at is not null and finished_at < ? and body is not null',
   // The newest row stays, as in the inbox.
@@ -136,10 +136,10 @@ export function outbox(sql: Sql, context: Context): Outbox {
     },
     nextDue: async () => (await sql.get<{ at: number | null }>(statement.nextDue, [bot, bot]))?.at ?? undefined,
     counts: async () => {
-      const counts: Record<OutboxState, number> = { ready: 0, sending: 0, sent: 0, unknown: 0, dead: 0 }
+      const counts = { ready: 0, sending: 0, unknown: 0, dead: 0 }
       let oldest = Infinity
-      for (const text of [statement.countWaiting, statement.countFinished]) {
-        for (const one of await sql.all<{ state: OutboxState; rows: number; oldest: number | null }>(text, [bot])) {
+      for (const text of [statement.countWaiting, statement.countDead]) {
+        for (const one of await sql.all<{ state: keyof typeof counts; rows: number; oldest: number | null }>(text, [bot])) {
           counts[one.state] = one.rows
           oldest = Math.min(oldest, one.oldest ?? Infinity)
         }

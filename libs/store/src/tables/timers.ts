@@ -1,7 +1,7 @@
 import type { NewTimer, Timers } from '../contract.ts'
 import type { Context } from '../context.ts'
 import { jsonText, jsonValue } from '../json.ts'
-import { whole, type Sql } from '../sql.ts'
+import { atMost, whole, type Sql } from '../sql.ts'
 import { inbox } from './inbox.ts'
 
 interface Columns {
@@ -17,7 +17,7 @@ const statement = {
   set: `insert into timers (bot, key, kind, due_at, lane, payload) values (?, ?, ?, ?, ?, ?) on conflict (bot, key) do update set
     kind = excluded.kind, due_at = excluded.due_at, lane = excluded.lane, payload = excluded.payload`,
   cancel: 'delete from timers where bot = ? and key = ?',
-  due: `select ${columns} from timers where bot = ? and due_at <= ? order by due_at, key limit ?`,
+  due: `select ${columns} from timers where bot = ? and due_at <= ? order by due_at, key ${atMost}`,
   // Whoever deletes the row fires it: a replica that read the same timer finds it gone.
   fired: 'delete from timers where bot = ? and key = ? and due_at = ?',
   nextDue: 'select min(due_at) as at from timers where bot = ?',
