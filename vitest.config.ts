@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config'
+import { scratch } from './tests/vitest-scratch.ts'
 import { SlowFirst } from './tests/vitest-sequencer.ts'
 import { compileCache } from './libs/cli/src/compile-cache.ts'
 
+const env = { ...compileCache, ...scratch() }
 const engine = ['tests/e2e/{image,compose}.test.ts']
 
 export default defineConfig({
@@ -14,7 +16,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**'],
           // Isolation costs 0.45 s a file; these tests share nothing.
           isolate: false,
-          env: compileCache,
+          env,
           testTimeout: 20_000,
         },
       },
@@ -23,7 +25,7 @@ export default defineConfig({
           name: 'suites',
           include: ['tests/{chaos,desk,e2e,conformance,process}/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...engine],
-          env: compileCache,
+          env,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
