@@ -36,7 +36,7 @@ export default defineConfig({
       },
     ],
     // Suites mostly wait: two at a time, whatever the machine.
-    maxWorkers: 2,
+    maxWorkers: 3,
     sequence: { sequencer: SlowFirst },
     reporters: ['default', './tests/vitest-reporter.ts'],
   },

@@ -93,7 +93,7 @@ describe('Pinger and its fleet', () => {
     await until(
       30_000,
       async () => (await shift.webex.messages('pinger', 'omar')).some(({ text }) => /toodles has restarted and is ready after/.test(text)),
-      () => shift.log('pinger').slice(-1_500),
+      () => `${JSON.stringify(shift.status('toodles'))}\n${shift.log('pinger').slice(-1_500)}\n${shift.log('toodles').slice(-2_500)}`,
     )
     expect(await restarts()).toBe(before + 1)
     expect(await ask('toodles', 'who', 'dana')).toContain('On call')

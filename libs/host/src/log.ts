@@ -75,7 +75,8 @@ export interface LogOptions {
 
 /**
  * The process's log: JSON lines on standard output, text where that is a terminal. Everything passes the scrub. A storm of one kind of
- * line (event and error type) is written 10 times a minute, then once a minute with the number left out (operations.md §6).
+ * warning or error (event and error type) is written 10 times a minute, then once a minute with the number left out (operations.md §6). Lines of
+ * information are never left out: there is one for each message, and a reference that somebody was told must be found (docs/decisions/010).
  */
 export function openLog(options: LogOptions): Log {
   const scrub = scrubber(options.secrets)
@@ -100,12 +101,13 @@ export function openLog(options: LogOptions): Log {
 
   const line = (level: 'debug' | 'info' | 'warn' | 'error' | 'fatal', event: LogEvent, msg: string, fields: Fields = {}): void => {
     if (!logger.isLevelEnabled(level)) return
+    const mayStorm = level === 'warn' || level === 'error'
     const key = `${event}/${fields['err'] instanceof Error ? fields['err'].name : ''}`
     const now = Date.now()
     const storm = storms.get(key) ?? { since: now, written: 0, left: 0 }
     storms.set(key, storm)
     if (now - storm.since >= 60_000) Object.assign(storm, { since: now, written: 0 })
-    if (storm.written >= firstPerMinute && level !== 'fatal') {
+    if (mayStorm && storm.written >= firstPerMinute) {
       storm.left++
       suppressed[level] = (suppressed[level] ?? 0) + 1
       return

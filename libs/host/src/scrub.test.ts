@@ -59,5 +59,7 @@ test('a storm of one kind of line is cut to ten a minute, another kind goes on',
   for (let count = 0; count < 50; count++) log.warn('link.lost', 'again')
   log.warn('link.gap', 'other')
   expect(lines).toHaveLength(11)
+  for (let count = 0; count < 50; count++) log.info('message.answered', 'one line for each message')
+  expect(lines).toHaveLength(61)
   expect(log.counts().suppressed).toEqual({ warn: 40 })
 })
