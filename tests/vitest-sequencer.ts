@@ -4,14 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * The files that take a quarter of a minute and more, in the order in which they are begun: the longest first, since one that is begun last is
  * waited for alone; and by turns two that mostly wait (for a link to be noticed, a browser, a process) and one that keeps a core busy.
  */
-const slow = [
-  ...['half-open', 'questions', 'cli'],
-  ...['page-machines', 'done-means', 'shift'],
-  ...['weather', 'pinger', 'cards'],
-  ...['page-desk', 'lost-answer', 'trouble'],
-  ...['kill-card', 'kill-timer', 'supervisor'],
-  ...['kill-message', 'page', 'waiting'],
-].map((name) => `/${name}.test.ts`)
+const slow =
+  'half-open questions cli page-machines done-means shift weather pinger cards page-desk lost-answer trouble kill-card kill-timer supervisor kill-message page waiting'
+    .split(' ')
+    .map((name) => `/${name}.test.ts`)
 
 export class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
