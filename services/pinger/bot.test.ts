@@ -1,7 +1,7 @@
 import { probeText } from '@nightshift/bot'
 import type { Fleet } from '@nightshift/fleet'
 import { UpstreamDown, type Effect } from '@nightshift/resilience'
-import { botContract, talkTo, type Talk } from '@nightshift/testkit'
+import { botContract, inDirect, pass, talkTo, type Talk } from '@nightshift/testkit'
 import { describe, expect, test } from 'vitest'
 import { pinger } from './bot.ts'
 import { settings } from './settings.ts'
@@ -232,6 +232,24 @@ test('drain, resume and restart are confirmed by an operator and done once; rest
   const said = talk.said(talk.webex.directRoom('omar@meridian.example')).map(({ text }) => text)
   expect(said.at(-1)).toMatch(/\*\*toodles\*\* has restarted and is ready after/)
   expect(await talk.says('drain tooodles', { as: 'omar' })).toContain('Did you mean **toodles**')
+  await talk.stop()
+})
+
+test('a bot that had only just been started is told to be ready after a restart as well, though it takes its time', async () => {
+  const fleet = fakeFleet()
+  const talk = await talkTo(pinger, options(fleet))
+  const lately = { ok: true, version: '0.1.0', link: 'live' }
+  fleet.seen['toodles'] = { answered: true, facts: { ...lately, upMs: 1_000 } }
+  await talk.says('restart toodles', { as: 'omar' })
+  await talk.presses('confirm', {}, { as: 'omar', card: talk.newestCard() })
+  fleet.seen['toodles'] = { answered: false, why: 'ECONNREFUSED' }
+  await pass(talk, 1_000, 500)
+  const told = (): readonly string[] => inDirect(talk, 'omar').filter((text) => text.includes('has restarted'))
+  for (let upMs = 0; upMs < 10_000; upMs += 500) {
+    fleet.seen['toodles'] = { answered: true, facts: { ...lately, ok: upMs >= 8_000, upMs } }
+    await pass(talk, 500, 500)
+    expect(told().length).toBe(upMs >= 8_000 ? 1 : 0)
+  }
   await talk.stop()
 })
 

@@ -31,15 +31,14 @@ export async function* restart(on: On, given: string): AsyncGenerator<string, Re
   const bot = botNamed(on.fleet, given)
   if (bot === undefined) return unknownBot(on.fleet, given)
   if (on.kubernetes.there) return yield* rollOut(on, bot)
-  const before = await on.fleet.look(bot)
+  const began = on.clock.monotonic()
   await on.step(on.fleet.restart(bot))
   yield `Restarting **${bot}**: it finishes what runs …`
-  const began = on.clock.monotonic()
   while (on.clock.monotonic() - began < patienceMs) {
     await on.clock.sleep(lookMs, on.signal)
     const seen = await on.fleet.look(bot)
-    const fresh =
-      seen.answered && (!before.answered || (seen.facts.upMs ?? 0) < (before.facts.upMs ?? 0) + (on.clock.monotonic() - began) / 2)
+    // A process that is younger than our asking is the new one, however young the old one was and however long this one took.
+    const fresh = seen.answered && (seen.facts.upMs ?? 0) < on.clock.monotonic() - began
     if (fresh && seen.facts.ok) return `**${bot}** has restarted and is ready after ${inWords(on.clock.monotonic() - began)}.`
   }
   return `**${bot}** was asked to restart and is not ready after ${inWords(patienceMs)}. Look at \`bot ${bot}\`.`
