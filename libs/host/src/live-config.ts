@@ -18,6 +18,9 @@ interface LiveHousePorts {
   readonly rereadMs: number
 }
 
+/** A file that has changed is read once it has stayed as it is for so long: one that is still being written is half a file. */
+const settledMs = 500
+
 /**
  * The configuration while running: people, roles, rooms and registers are read anew when the file has changed. A bad new file is refused
  * with all its errors, and the old one stays; what only a start can change waits for the next one.
@@ -25,12 +28,15 @@ interface LiveHousePorts {
 export function liveHouse({ path, bot, known, first, clock, rereadMs }: LiveHousePorts): { house(): House; stop(): void } {
   let { house } = first
   let seen = stampOf(path)
+  let last = seen
   let stopped = false
   const again = (): void => {
     if (stopped) return
-    clock.after(rereadMs, () => {
+    clock.after(last === seen ? rereadMs : Math.min(rereadMs, settledMs), () => {
       const stamp = stampOf(path)
-      if (stamp !== undefined && stamp !== seen) {
+      const isSettled = stamp === last
+      last = stamp ?? seen
+      if (stamp !== undefined && stamp !== seen && isSettled) {
         seen = stamp
         try {
           ;({ house } = readConfig(readConfigFile(path), bot, known))
